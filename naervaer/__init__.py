@@ -1,0 +1,1 @@
+"""Nærvær: a Norwegian conversational assistant for sick-leave follow-up."""

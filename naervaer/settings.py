@@ -1,0 +1,89 @@
+"""All settings, read from environment variables with the prefix ``NAERVAER_``. The README lists them."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Defaults suit one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="NAERVAER_", extra="ignore", env_file=None)
+
+    var: Path = Field(ROOT / "var", description="Folder of all runtime data")
+    database_url: str = Field("", description="SQLAlchemy address; default SQLite in the var folder")
+    host: str = Field("127.0.0.1", description="Address the web server binds to")
+    port: int = Field(8000, ge=1, le=65535, description="Port of the web server")
+    base_url: str = Field("", description="Public address used in links; default from host and port")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="Port of Rasa, on 127.0.0.1")
+    actions_port: int = Field(5055, ge=1, le=65535, description="Port of the action server")
+    rasa_url: str = Field("", description="Address of Rasa when it is not on this machine")
+    tracker_url: str = Field("", description="Database of Rasa's tracker; default SQLite in var")
+    bot_timeout: float = Field(8.0, gt=0, description="Longest wait for an answer from Rasa, seconds")
+    secret_key: SecretStr = Field(SecretStr(""), description="Encrypts free text; made when absent")
+    smtp_url: str = Field("", description="smtp://user:pw@host:port; empty: files in var/utboks/")
+    mail_from: str = Field("ikke-svar@naervaer.example", description="Sender of messages")
+    sending: Literal["manuell", "automatisk"] = Field(
+        "manuell", description="Whether an adviser approves each invitation"
+    )
+    week: int = Field(6, ge=1, le=52, description="Week of sick leave in which to ask")
+    include_graded: bool = Field(False, description="Ask people who are partly sick-listed too")
+    follow_up_neutral: bool = Field(
+        False, description="Whether the neutral answer (3) also opens a ticket"
+    )
+    spacy_model: str = Field("", description="Name or folder of another Norwegian spaCy model")
+    session_hours: float = Field(8, gt=0, description="Longest adviser session, hours")
+    session_idle_minutes: float = Field(60, gt=0, description="Adviser session ends after this idle")
+    rate_limit_conversation: str = Field(
+        "20/minute", description="Messages allowed per conversation"
+    )
+    rate_limit_address: str = Field("120/minute", description="Calls allowed per network address")
+    rate_limit_storage: str = Field("memory://", description="Where counts are kept (limits URI)")
+    secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set in production")
+    trusted_proxies: str = Field(
+        "", description="Comma-separated proxies whose X-Forwarded-For is believed"
+    )
+
+    def database_address(self) -> str:
+        """Return the database's address, SQLite in the var folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.var.absolute() / 'naervaer.sqlite'}"
+
+    def tracker_address(self) -> str:
+        """Return the address of the database in which Rasa keeps its trackers."""
+        return self.tracker_url or f"sqlite:///{self.var.absolute() / 'tracker.sqlite'}"
+
+    def public_address(self) -> str:
+        """Return the address under which people reach the web pages, without a trailing slash."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def rasa_address(self) -> str:
+        """Return the address of Rasa's HTTP server, without a trailing slash."""
+        return (self.rasa_url or f"http://127.0.0.1:{self.rasa_port}").rstrip("/")
+
+    def key(self) -> str:
+        """Return the secret key; make one, readable by the owner alone, when none is set."""
+        if configured := self.secret_key.get_secret_value():
+            return configured
+        return _kept_key(self.var / "secret.key")
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment."""
+    return Settings()
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()
