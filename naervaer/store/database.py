@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,9 @@ from naervaer.text import Text
 
 LOCK_WAIT_SECONDS = 5
 """How long a statement waits for another's lock before the user is told to try again."""
+
+COMMIT_CHANNEL = "naervaer_commit"
+"""PostgreSQL's NOTIFY channel that each committed change is announced on."""
 
 BUSY = Text(
     "Vi får ikke lagret akkurat nå. Prøv igjen om litt. Det du skrev, står fortsatt på siden din.",
@@ -44,10 +47,14 @@ class Database:
         Raises:
             Problem: ``travelt`` (503) when another holds the lock longer than we wait.
         """
-        with _busy_as_problem(), Session(self.engine, expire_on_commit=False) as session:
-            with session.begin():
-                yield session
-            _announce_commit(session)
+        with (
+            _busy_as_problem(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+            if not self.is_sqlite:
+                session.execute(select(func.pg_notify(COMMIT_CHANNEL, "")))
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -91,12 +98,6 @@ def _busy_as_problem() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise Problem("travelt", 503, BUSY) from error
-
-
-def _announce_commit(session: Session) -> None:
-    from naervaer.store.signals import wake_local
-
-    wake_local(session)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
