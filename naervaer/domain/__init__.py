@@ -1,0 +1,1 @@
+"""Plain rules of the field: no web, SQL, Rasa or clock."""
