@@ -223,19 +223,20 @@ class Person(Base):
 
 
 class Employer(Base):
-    """A *virksomhet* and its nearest leader. The employer side never sees a person's answers."""
+    """A *virksomhet*. The employer side never sees a person's answers."""
 
     __tablename__ = "employer"
 
     orgnr: Mapped[str] = mapped_column(String(9), primary_key=True)
     virksomhet: Mapped[str] = mapped_column(String(200))
-    leder_navn: Mapped[str | None] = mapped_column(EncryptedText)
-    leder_telefon: Mapped[str | None] = mapped_column(EncryptedText)
-    leder_epost: Mapped[str | None] = mapped_column(EncryptedText)
 
 
 class SickCase(Base):
-    """One *sykefravaerstilfelle*: a relapse within 16 days belongs to the same one."""
+    """One *sykefravaerstilfelle*: a relapse within 16 days belongs to the same one.
+
+    Employer and nearest leader are those of its newest period; two employees of one employer can
+    have different leaders.
+    """
 
     __tablename__ = "sick_case"
     __table_args__ = (Index("ix_sick_case_from", "sykmeldt_fra"),)
@@ -245,6 +246,9 @@ class SickCase(Base):
     orgnr: Mapped[str | None] = mapped_column(ForeignKey("employer.orgnr"))
     sykmeldt_fra: Mapped[date]
     sykmeldt_til: Mapped[date]
+    leder_navn: Mapped[str | None] = mapped_column(EncryptedText)
+    leder_telefon: Mapped[str | None] = mapped_column(EncryptedText)
+    leder_epost: Mapped[str | None] = mapped_column(EncryptedText)
 
     person: Mapped[Person] = relationship(lazy="joined")
     employer: Mapped[Employer | None] = relationship()
@@ -254,20 +258,24 @@ class SickCase(Base):
 
 
 class CaseGrade(Base):
-    """The *grad* (percent) of a case in a period of it."""
+    """The *grad* (percent) of a case in a period of it, at one employer (empty: none given)."""
 
     __tablename__ = "case_grade"
-    __table_args__ = (UniqueConstraint("case_id", "fra"),)
+    __table_args__ = (UniqueConstraint("case_id", "fra", "orgnr"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("sick_case.id", ondelete="CASCADE"))
     fra: Mapped[date]
     til: Mapped[date]
     grad: Mapped[int]
+    orgnr: Mapped[str] = mapped_column(String(9), default="")
 
 
 class Invitation(Base):
-    """The question asked once in a case: proposed, approved, sent, answered, or let lie."""
+    """The question asked once in a case: proposed, approved, sent, answered, or let lie.
+
+    ``as_of`` is the day for which the pass was run, usually the day of ``proposed_at``.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (UniqueConstraint("case_id", "question_set"),)
@@ -277,6 +285,7 @@ class Invitation(Base):
     question_set: Mapped[str] = mapped_column(String(40))
     unit: Mapped[str] = mapped_column(String(60), index=True)
     status: Mapped[str] = mapped_column(String(12), index=True)
+    as_of: Mapped[date]
     proposed_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200))
     decided_by: Mapped[str | None] = mapped_column(String(100))
@@ -293,7 +302,10 @@ class Invitation(Base):
 
 
 class Answer(Base):
-    """One version of an answer with the wording and options as they were shown."""
+    """One version of an answer with the wording and options as they were shown.
+
+    ``decision`` holds what the screening made of it. A withdrawn answer keeps no value.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("invitation_id", "version"),)
@@ -304,7 +316,8 @@ class Answer(Base):
     question_set: Mapped[str] = mapped_column(String(40))
     set_version: Mapped[int]
     shown: Mapped[Any] = mapped_column(EncryptedJson)
-    chosen: Mapped[Any] = mapped_column(EncryptedJson)
+    chosen: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
+    decision: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
     elaboration: Mapped[str | None] = mapped_column(EncryptedText)
     malform: Mapped[str] = mapped_column(String(2))
     answered_at: Mapped[datetime]
@@ -344,6 +357,17 @@ class PassRun(Base):
     finished_at: Mapped[datetime | None]
     considered: Mapped[int] = mapped_column(default=0)
     proposed: Mapped[int] = mapped_column(default=0)
+    not_asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class SendingStop(Base):
+    """The kill switch: while a row stands here, nothing is sent."""
+
+    __tablename__ = "sending_stop"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stopped_by: Mapped[str] = mapped_column(String(100))
+    stopped_at: Mapped[datetime]
 
 
 class Erasure(Base):
