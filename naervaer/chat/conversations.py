@@ -25,8 +25,8 @@ from naervaer.text import Text
 ACCESS_DAYS = 31
 """How long a browser keeps its right to an open chat. A personal link's right ends with the link."""
 
-START, START_PERSONAL = "/start", "/start_jobbforventning"
-"""What the gateway tells Rasa when a conversation opens."""
+START, START_PERSONAL, GIVEN_BACK = "/start", "/start_jobbforventning", "/gi_tilbake"
+"""What the gateway tells Rasa when a conversation opens, and when an adviser gave it back."""
 
 ERASED_BY_USER = Text("Slettet av brukeren", "Sletta av brukaren")
 
@@ -129,6 +129,12 @@ def get(session: Session, conversation_id: str) -> Conversation:
 def choose_malform(session: Session, conversation: Conversation, malform: str) -> None:
     """Switch the written form of what is said from now on."""
     conversation.malform = malform
+    session.flush()
+
+
+def request_bot_turn(session: Session, conversation: Conversation, *, payload: str) -> None:
+    """Ask for a turn of the bot that no user's line started; the worker's sweep runs it."""
+    conversation.pending_payload = payload
     session.flush()
 
 

@@ -14,9 +14,6 @@ from naervaer.knowledge import Knowledge
 from naervaer.store.tables import Conversation, Message
 from naervaer.text import Malform, Text
 
-GIVEN_BACK = "/gi_tilbake"
-"""Told to Rasa when an adviser gave the chat back to the bot."""
-
 OWN_PAYLOADS = "gateway:"
 LEAVE_MESSAGE = "gateway:legg_igjen"
 TAKE_CONTACT = "gateway:ta_kontakt"
@@ -81,10 +78,6 @@ class Replies:
         self.conversation.expects = CONTACT_FOR_GATEWAY
 
     def _take_contact(self) -> None:
-        self.conversation.expects = None
-        if self.conversation.contact is None:
-            self.say_that_bot_is_silent()
-            return
         tickets.open_ticket(
             self.session,
             conversation_id=self.conversation.id,

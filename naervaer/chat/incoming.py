@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from naervaer.casework import tickets
 from naervaer.chat import danger, messages
+from naervaer.chat.gateway_replies import CONTACT_FOR_GATEWAY, TAKE_CONTACT
 from naervaer.chat.names import find_names
 from naervaer.domain.masking import Masked, mask
 from naervaer.knowledge import Knowledge
@@ -98,6 +99,8 @@ def receive(
         masked = mask(text, find_names(text))
         if conversation.expects and masked.contacts:
             conversation.contact = masked.contacts[0]
+            if conversation.expects == CONTACT_FOR_GATEWAY:
+                payload = TAKE_CONTACT
     line = messages.append(
         session,
         conversation,
@@ -109,6 +112,8 @@ def receive(
     )
     if masked.kinds and not conversation.expects:
         _tell_of_masking(session, conversation, masked, knowledge, line, now)
+    if conversation.expects == CONTACT_FOR_GATEWAY:
+        conversation.expects = None
     if tickets.human_holds(session, conversation.id):
         line.answered_at = now
         tickets.on_user_message(session, conversation.id, now=now)

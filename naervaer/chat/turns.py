@@ -182,7 +182,7 @@ class Chat:
                 .distinct()
             )
             requested = or_(
-                Conversation.pending_payload.in_((gateway_replies.GIVEN_BACK,)),
+                Conversation.pending_payload == conversations.GIVEN_BACK,
                 (Conversation.pending_payload.is_not(None))
                 & (Conversation.created_at < now - SWEEP_AFTER),
             )
@@ -193,14 +193,6 @@ class Chat:
                     )
                 )
             )
-
-
-def request_bot_turn(
-    session: Session, conversation: Conversation, *, payload: str = gateway_replies.GIVEN_BACK
-) -> None:
-    """Ask for a turn of the bot that no user's line started; the worker's sweep runs it."""
-    conversation.pending_payload = payload
-    session.flush()
 
 
 def _next_work(session: Session, conversation: Conversation, now: datetime) -> Work | None:
@@ -228,6 +220,4 @@ def _next_work(session: Session, conversation: Conversation, now: datetime) -> W
         return None
     if line.payload and line.payload.startswith(gateway_replies.OWN_PAYLOADS):
         return Work(context, "", line.id, line.payload)
-    if conversation.expects == gateway_replies.CONTACT_FOR_GATEWAY:
-        return Work(context, "", line.id, gateway_replies.TAKE_CONTACT)
     return Work(context, line.payload or as_typed(line.text), line.id, None)

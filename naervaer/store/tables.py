@@ -38,7 +38,6 @@ class Conversation(Base):
     last_seq: Mapped[int] = mapped_column(default=0)
     turn_owner: Mapped[str | None] = mapped_column(String(36))
     turn_until: Mapped[datetime | None]
-    misses: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     last_activity_at: Mapped[datetime] = mapped_column(index=True)
 

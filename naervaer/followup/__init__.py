@@ -1,0 +1,1 @@
+"""Following up people on sick leave: the list, the pass, invitations, sending, answers."""
