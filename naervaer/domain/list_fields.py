@@ -1,7 +1,7 @@
 """The single fields of the follow-up list: what is accepted, and how it is kept.
 
-Each function returns the value as it is stored, or raises :class:`BadField` with a reason that names
-the column and never repeats the value.
+Each function returns the value as it is stored, or raises ``BadField`` with a reason that names the
+column and never repeats the value.
 """
 
 import re
