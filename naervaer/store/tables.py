@@ -6,7 +6,7 @@ A row's lifetime is stated in ``docs/personvern.md``; free text and contact deta
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from naervaer.store.columns import EncryptedDate, EncryptedJson, EncryptedText, UtcDateTime
@@ -142,7 +142,16 @@ class Ticket(Base):
     """A *henvendelse*: something that a human must do. ``version`` makes each claim a compare-and-set."""
 
     __tablename__ = "ticket"
-    __table_args__ = (Index("ix_ticket_list", "unit", "status", "due_at"),)
+    __table_args__ = (
+        Index("ix_ticket_list", "unit", "status", "due_at"),
+        Index(
+            "uq_ticket_open_conversation",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("status != 'lost'"),
+            postgresql_where=text("status != 'lost'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(
