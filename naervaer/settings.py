@@ -18,15 +18,21 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NAERVAER_", extra="ignore", env_file=None)
 
     var: Path = Field(ROOT / "var", description="Folder of all runtime data")
-    database_url: str = Field("", description="SQLAlchemy address; default SQLite in the var folder")
+    database_url: str = Field(
+        "", description="SQLAlchemy address; default SQLite in the var folder"
+    )
     host: str = Field("127.0.0.1", description="Address the web server binds to")
     port: int = Field(8000, ge=1, le=65535, description="Port of the web server")
-    base_url: str = Field("", description="Public address used in links; default from host and port")
+    base_url: str = Field(
+        "", description="Public address used in links; default from host and port"
+    )
     rasa_port: int = Field(5005, ge=1, le=65535, description="Port of Rasa, on 127.0.0.1")
     actions_port: int = Field(5055, ge=1, le=65535, description="Port of the action server")
     rasa_url: str = Field("", description="Address of Rasa when it is not on this machine")
     tracker_url: str = Field("", description="Database of Rasa's tracker; default SQLite in var")
-    bot_timeout: float = Field(8.0, gt=0, description="Longest wait for an answer from Rasa, seconds")
+    bot_timeout: float = Field(
+        8.0, gt=0, description="Longest wait for an answer from Rasa, seconds"
+    )
     secret_key: SecretStr = Field(SecretStr(""), description="Encrypts free text; made when absent")
     smtp_url: str = Field("", description="smtp://user:pw@host:port; empty: files in var/utboks/")
     mail_from: str = Field("ikke-svar@naervaer.example", description="Sender of messages")
@@ -40,13 +46,17 @@ class Settings(BaseSettings):
     )
     spacy_model: str = Field("", description="Name or folder of another Norwegian spaCy model")
     session_hours: float = Field(8, gt=0, description="Longest adviser session, hours")
-    session_idle_minutes: float = Field(60, gt=0, description="Adviser session ends after this idle")
+    session_idle_minutes: float = Field(
+        60, gt=0, description="Adviser session ends after this idle"
+    )
     rate_limit_conversation: str = Field(
         "20/minute", description="Messages allowed per conversation"
     )
     rate_limit_address: str = Field("120/minute", description="Calls allowed per network address")
     rate_limit_storage: str = Field("memory://", description="Where counts are kept (limits URI)")
-    secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set in production")
+    secure_cookies: bool = Field(
+        False, description="Send cookies over HTTPS only; set in production"
+    )
     trusted_proxies: str = Field(
         "", description="Comma-separated proxies whose X-Forwarded-For is believed"
     )

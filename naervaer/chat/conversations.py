@@ -175,7 +175,9 @@ def export(session: Session, conversation: Conversation, now: datetime) -> dict[
     }
 
 
-def erase(session: Session, conversation: Conversation, *, requested_by: str, now: datetime) -> None:
+def erase(
+    session: Session, conversation: Conversation, *, requested_by: str, now: datetime
+) -> None:
     """Erase what was said, and every copy of it that we hold in this database.
 
     An open ticket is closed, since nobody can answer in a chat that is gone; a closed one keeps

@@ -44,8 +44,7 @@ class Replies:
         template = self.knowledge.template("gateway_bot_taus")
         form = self.conversation.malform
         choices = tuple(
-            NewChoice(button.tekst.text().in_form(form), button.payload)
-            for button in template.valg
+            NewChoice(button.tekst.text().in_form(form), button.payload) for button in template.valg
         )
         self._append(BotLine(template.tekst.text().in_form(form), choices))
 

@@ -111,7 +111,9 @@ def append_system(
     )
 
 
-def since(session: Session, conversation_id: str, after: int = 0, limit: int = 500) -> list[Message]:
+def since(
+    session: Session, conversation_id: str, after: int = 0, limit: int = 500
+) -> list[Message]:
     """Return the lines with a number above ``after``, in order, at most ``limit``."""
     return list(
         session.scalars(
@@ -127,9 +129,7 @@ def since(session: Session, conversation_id: str, after: int = 0, limit: int = 5
 def replies_to(session: Session, message_id: int) -> list[Message]:
     """Return the lines that answered the user's line ``message_id``."""
     return list(
-        session.scalars(
-            select(Message).where(Message.reply_to == message_id).order_by(Message.seq)
-        )
+        session.scalars(select(Message).where(Message.reply_to == message_id).order_by(Message.seq))
     )
 
 

@@ -69,9 +69,7 @@ class Chat:
             await self.answer_pending(conversation_id, until_answered=stored.id)
         return stored
 
-    async def answer_pending(
-        self, conversation_id: str, until_answered: int | None = None
-    ) -> None:
+    async def answer_pending(self, conversation_id: str, until_answered: int | None = None) -> None:
         """Run the conversation's turns in order until none is left.
 
         Args:

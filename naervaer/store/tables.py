@@ -260,9 +260,7 @@ class SickCase(Base):
 
     person: Mapped[Person] = relationship(lazy="joined")
     employer: Mapped[Employer | None] = relationship()
-    grades: Mapped[list["CaseGrade"]] = relationship(
-        order_by="CaseGrade.fra", passive_deletes=True
-    )
+    grades: Mapped[list["CaseGrade"]] = relationship(order_by="CaseGrade.fra", passive_deletes=True)
 
 
 class CaseGrade(Base):

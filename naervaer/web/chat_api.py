@@ -328,9 +328,7 @@ def _open(using: Services, body: OpenConversation) -> tuple[str, str]:
                 refused: Problem | None = proven
             else:
                 refused = None
-                conversation, token = conversations.open_behind_invitation(
-                    session, proven, now=now
-                )
+                conversation, token = conversations.open_behind_invitation(session, proven, now=now)
         if refused is not None:
             raise refused
         return conversation.id, token

@@ -1,0 +1,40 @@
+"""The open pages: the chat, and how we take care of what is written in it."""
+
+import json
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from naervaer.web.chat_api import COOKIE
+from naervaer.web.page_texts import page_texts, render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+def chat_page(request: Request) -> HTMLResponse:
+    """Show the chat: the first choice, or the conversation that this browser is in."""
+    return show_chat(request, personal=False)
+
+
+@router.get("/personvern", response_class=HTMLResponse)
+def privacy_page(request: Request) -> HTMLResponse:
+    """Show what is kept, who reads it, for how long, and what the user can ask for."""
+    return render(request, "personvern.html", "personvern")
+
+
+def show_chat(request: Request, *, personal: bool) -> HTMLResponse:
+    """Return the chat page, with its texts in both forms so that the switch needs no reload."""
+    texts = {
+        key: {"nb": text.nb, "nn": text.nn}
+        for page in ("felles", "chat")
+        for key, text in page_texts(page).items()
+    }
+    return render(
+        request,
+        "chat.html",
+        "chat",
+        personal=personal,
+        has_conversation=COOKIE in request.cookies,
+        texts=json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c"),
+    )

@@ -1,0 +1,152 @@
+"""Starting and stopping the product's real processes in tests."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from naervaer.settings import ROOT, Settings
+from naervaer.store import Database, open_database
+
+START_SECONDS = 120
+RASA = ROOT / ".venv-rasa" / "bin" / "rasa"
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_answering(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait for a 2xx answer; fail at once when the process has ended."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
+        try:
+            if httpx.get(address, timeout=2, trust_env=False).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"{address} did not answer in {START_SECONDS} s")
+
+
+@dataclass
+class System:
+    """The product's processes on free ports, over one SQLite database."""
+
+    settings: Settings
+    environment: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, var: Path, key: str) -> "System":
+        """Start all four processes and wait until each answers."""
+        ports = {
+            "PORT": free_port(),
+            "RASA_PORT": free_port(),
+            "ACTIONS_PORT": free_port(),
+        }
+        changes = {
+            "VAR": str(var),
+            "SECRET_KEY": key,
+            "TRACKER_URL": f"sqlite:///{var}/tracker.sqlite",
+            "RATE_LIMIT_ADDRESS": "100000/minute",
+            "RATE_LIMIT_CONVERSATION": "100000/minute",
+            **{name: str(port) for name, port in ports.items()},
+        }
+        environment = os.environ | {f"NAERVAER_{name}": value for name, value in changes.items()}
+        settings = Settings(
+            var=var,
+            secret_key=key,
+            port=ports["PORT"],
+            rasa_port=ports["RASA_PORT"],
+            actions_port=ports["ACTIONS_PORT"],
+        )
+        system = cls(settings, environment)
+        try:
+            for name in ("rasa", "actions", "web", "worker"):
+                system.spawn(name)
+            for name in ("rasa", "actions", "web"):
+                system.wait_for(name)
+        except BaseException:
+            system.stop()
+            raise
+        return system
+
+    @property
+    def address(self) -> str:
+        """The web server's address."""
+        return self.settings.public_address()
+
+    def open_database(self) -> Database:
+        """Open the database that the processes share."""
+        return open_database(self.settings)
+
+    def spawn(self, name: str) -> None:
+        """Start one process, in a session of its own so that it can be killed with its children."""
+        port, actions = str(self.settings.port), str(self.settings.actions_port)
+        commands = {
+            "rasa": [
+                str(RASA),
+                "run",
+                "-i",
+                "127.0.0.1",
+                "-p",
+                str(self.settings.rasa_port),
+                "--log-file",
+                str(self.settings.var / "rasa.log"),
+            ],
+            "actions": [sys.executable, "-m", "actions"],
+            "web": [
+                sys.executable,
+                *("-m", "uvicorn", "--factory", "naervaer.web.app:create_app"),
+                *("--port", port, "--log-level", "warning"),
+            ],
+            "worker": [sys.executable, "-m", "naervaer.worker"],
+        }
+        quiet = {
+            "RASA_TELEMETRY_ENABLED": "false",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "PYTHONPATH": str(ROOT),
+        }
+        log = (self.settings.var / f"{name}.out").open("ab")
+        self.processes[name] = subprocess.Popen(
+            commands[name],
+            env=self.environment | quiet | {"NAERVAER_ACTIONS_PORT": actions},
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+
+    def wait_for(self, name: str) -> None:
+        """Wait until a process answers over HTTP."""
+        addresses = {
+            "rasa": f"{self.settings.rasa_address()}/",
+            "actions": f"http://127.0.0.1:{self.settings.actions_port}/health",
+            "web": f"{self.address}/helse/lever",
+        }
+        wait_until_answering(addresses[name], self.processes[name])
+
+    def kill(self, name: str) -> None:
+        """Kill a process and its children without warning."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """End every process."""
+        for name in list(self.processes):
+            if self.processes[name].poll() is None:
+                self.kill(name)
