@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     BRUKER_SVARTE = "bruker_svarte"
     GITT_TILBAKE = "gitt_tilbake"
     LOST = "lost"
+    SLETTET = "slettet"
 
     @property
     def label(self) -> Text:
@@ -71,4 +72,5 @@ _LABELS = {
     EventKind.BRUKER_SVARTE: Text("Svarte, og venter på oss", "Svara, og ventar på oss"),
     EventKind.GITT_TILBAKE: Text("Ga chatten tilbake til boten", "Gav chatten tilbake til boten"),
     EventKind.LOST: Text("Løste saken", "Løyste saka"),
+    EventKind.SLETTET: Text("Chatten er slettet av brukeren", "Chatten er sletta av brukaren"),
 }

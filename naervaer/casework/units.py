@@ -48,9 +48,7 @@ def unit_of_topic(topic: str) -> str | None:
     return known.enhet if known else None
 
 
-def _read(
-    path: Path, kind: type[File], mistakes: list[Mistake]
-) -> File | None:
+def _read(path: Path, kind: type[File], mistakes: list[Mistake]) -> File | None:
     try:
         return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except FileNotFoundError:

@@ -21,7 +21,7 @@ class Reason(StrEnum):
     NOYTRAL_FORVENTNING = "noytral_forventning"
     VIL_SNAKKE = "vil_snakke"
     LAAST_LENKE = "laast_lenke"
-    FEIL = "feil"
+    BOT_FEIL = "bot_feil"
 
     @property
     def label(self) -> Text:
@@ -79,6 +79,7 @@ class Outcome(StrEnum):
     IKKE_BEHOV = "ikke_behov"
     ANNET = "annet"
     GITT_TILBAKE = "gitt_tilbake"
+    SLETTET = "slettet"
 
     @property
     def label(self) -> Text:
@@ -86,8 +87,10 @@ class Outcome(StrEnum):
         return _OUTCOMES[self]
 
 
-CHOOSABLE_OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.GITT_TILBAKE)
-"""What an adviser may choose when solving; giving back to the bot sets its own outcome."""
+CHOOSABLE_OUTCOMES = tuple(
+    outcome for outcome in Outcome if outcome not in (Outcome.GITT_TILBAKE, Outcome.SLETTET)
+)
+"""What an adviser may choose; giving back to the bot and erasure set their own outcomes."""
 
 _REASONS = {
     Reason.ONSKE: Text("Ønsker å snakke med et menneske", "Ønskjer å snakke med eit menneske"),
@@ -111,7 +114,7 @@ _REASONS = {
         "Personlig lenke er låst etter feil fødselsdato",
         "Personleg lenkje er låst etter feil fødselsdato",
     ),
-    Reason.FEIL: Text("Chatboten fikk ikke svart", "Chatboten fekk ikkje svara"),
+    Reason.BOT_FEIL: Text("Chatboten fikk ikke svart", "Chatboten fekk ikkje svara"),
 }
 
 _PRIORITIES = {
@@ -141,4 +144,5 @@ _OUTCOMES = {
     Outcome.IKKE_BEHOV: Text("Trengte ikke oppfølging", "Trong ikkje oppfølging"),
     Outcome.ANNET: Text("Annet, se notatet", "Anna, sjå notatet"),
     Outcome.GITT_TILBAKE: Text("Gitt tilbake til chatboten", "Gitt tilbake til chatboten"),
+    Outcome.SLETTET: Text("Slettet av brukeren", "Sletta av brukaren"),
 }

@@ -1,0 +1,35 @@
+"""The tickets' services in one place, for those outside this package."""
+
+from naervaer.casework.handling import claim, give_back, hand_over, reply, resume, solve, wait
+from naervaer.casework.opening import (
+    Receipt,
+    TicketStatus,
+    human_holds,
+    on_user_message,
+    open_ticket,
+    reference_of,
+    status_for_conversation,
+)
+from naervaer.domain.ticket_terms import Outcome, Priority, Reason, Status, WaitingOn
+
+__all__ = [
+    "Outcome",
+    "Priority",
+    "Reason",
+    "Receipt",
+    "Status",
+    "TicketStatus",
+    "WaitingOn",
+    "claim",
+    "give_back",
+    "hand_over",
+    "human_holds",
+    "on_user_message",
+    "open_ticket",
+    "reference_of",
+    "reply",
+    "resume",
+    "solve",
+    "status_for_conversation",
+    "wait",
+]
