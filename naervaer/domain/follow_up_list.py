@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from naervaer.domain import list_fields
 from naervaer.domain.list_fields import BadField
+from naervaer.problems import Problem
 from naervaer.text import Text
 
 COLUMNS = (
@@ -83,12 +84,11 @@ class RejectedLine:
     reason: Text
 
 
-class RefusedList(Exception):
+class RefusedList(Problem):
     """The whole file is refused; nothing of it was taken."""
 
     def __init__(self, reason: Text) -> None:
-        super().__init__(reason.nb)
-        self.reason = reason
+        super().__init__("liste-avvist", 422, reason)
 
 
 def read_list(path: Path) -> Iterator[ListedPeriod | RejectedLine]:

@@ -6,6 +6,7 @@ column and never repeats the value.
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -97,15 +98,24 @@ def email(value: str, column: str) -> str | None:
     """Return a normalised address. Whether its domain answers is not looked up."""
     if not value:
         return None
-    try:
-        return validate_email(
-            value, check_deliverability=False, globally_deliverable=False, test_environment=True
-        ).normalized
-    except EmailNotValidError:
+    address = _normalised(value)
+    if address is None:
         raise BadField(
             f"{column} er ikke en gyldig e-postadresse",
             f"{column} er ikkje ei gyldig e-postadresse",
-        ) from None
+        )
+    return address
+
+
+@lru_cache(maxsize=4096)
+def _normalised(address: str) -> str | None:
+    """Cached: the same leader stands on many lines."""
+    try:
+        return validate_email(
+            address, check_deliverability=False, globally_deliverable=False, test_environment=True
+        ).normalized
+    except EmailNotValidError:
+        return None
 
 
 def phone(value: str, column: str) -> str | None:
