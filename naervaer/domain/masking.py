@@ -74,23 +74,12 @@ def mask(text: str, names: Iterable[tuple[int, int]] = ()) -> Masked:
             add(match.start(), match.end(), KONTONUMMER, digits)
     for match in _DATE_SHAPE.finditer(text):
         taken.append((match.start(), match.end()))
-    for phone in phonenumbers.PhoneNumberMatcher(
-        text, "NO", leniency=phonenumbers.Leniency.POSSIBLE
-    ):
-        number = phone.number
-        if number.country_code == 47 and not _looks_norwegian(str(number.national_number)):
-            continue
-        if number.country_code != 47 and not phonenumbers.is_valid_number(number):
-            continue
-        add(phone.start, phone.end, TELEFON, phone.raw_string)
+    for phone in phonenumbers.PhoneNumberMatcher(text, "NO"):
+        if str(phone.number.national_number) not in PUBLIC_NUMBERS:
+            add(phone.start, phone.end, TELEFON, phone.raw_string)
     for start, end in names:
         add(start, end, NAVN, text[start:end])
     return _replace(text, finds)
-
-
-def _looks_norwegian(national: str) -> bool:
-    """Eight digits that begin as Norwegian subscriber numbers do, and are no public service."""
-    return len(national) == 8 and national[0] in "2345679" and national not in PUBLIC_NUMBERS
 
 
 def _replace(text: str, finds: list[_Find]) -> Masked:

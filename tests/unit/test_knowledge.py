@@ -44,7 +44,7 @@ def test_a_suggested_topic_that_does_not_exist_is_named(knowledge_copy: Path) ->
 
 def test_broken_yaml_is_named_by_file(knowledge_copy: Path) -> None:
     mistakes = mistakes_after(knowledge_copy, "temaer:", "temaer: [")
-    assert mistakes == [m for m in mistakes if m.startswith("temaer/oppfolgingsplan.yml")]
+    assert mistakes[0].startswith("temaer/oppfolgingsplan.yml: -: -: ikke lesbar YAML")
 
 
 def test_every_mistake_is_reported_at_once(knowledge_copy: Path) -> None:
