@@ -1,0 +1,21 @@
+# Thin: the work is done by setup/, on any Python 3.8 or newer.
+PYTHON ?= python3
+
+.PHONY: help start setup test lint train evaluer lock language-model clean
+
+help:
+	@echo "make start           set everything up and run Nærvær (Ctrl-C ends it)"
+	@echo "make test            run all tests"
+	@echo "make lint            check format, lint and types"
+	@echo "make setup           set everything up without starting"
+	@echo "make train           train the model anew"
+	@echo "make evaluer FIL=…   measure understanding on a file"
+	@echo "make lock            compile the locks anew"
+	@echo "make language-model  try again to fetch the published Norwegian model"
+	@echo "make clean           remove all that set-up built; var/ stays"
+
+start setup test lint train lock language-model clean:
+	@$(PYTHON) -m setup $@
+
+evaluer:
+	@$(PYTHON) -m setup evaluer "$(FIL)"

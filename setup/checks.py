@@ -1,0 +1,83 @@
+"""Runs the tests, the linter and the type checker, each in the environment it belongs to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from setup import places
+from setup.commands import hand_over
+from setup.messages import say, step
+from setup.rasa_model import QUIET
+
+BOT_TESTS = places.ROOT / "tests" / "bot"
+STORIES = places.ROOT / "tests" / "conversations" / "rasa"
+RESULTS = places.LOG.parent.parent / "rasa-test"
+
+
+def test() -> int:
+    """Run every test, also when an earlier part failed. Return 0 when all passed.
+
+    The application's come last, so that their closing line ends the output. Words in
+    NAERVAER_TESTS are handed to pytest instead of its usual folders, and narrow the run down.
+    """
+    chosen = os.environ.get("NAERVAER_TESTS", "").split()
+    failed: list[str] = []
+    if not chosen and BOT_TESTS.is_dir() and _bot_tests() != 0:
+        failed.append("tests/bot")
+    if not chosen and STORIES.is_dir() and _stories() != 0:
+        failed.append("tests/conversations/rasa")
+    if _application_tests(chosen) != 0:
+        failed.append("tests")
+    if failed:
+        say("Failed: {}.".format(", ".join(failed)))
+    return 1 if failed else 0
+
+
+def lint() -> int:
+    """Check format, lint and types, all three. Return 0 when nothing was found."""
+    python = places.program(places.APPLICATION, "python")
+    found = [
+        hand_over([python, "-m", *words.split()])
+        for words in ("ruff format --check .", "ruff check .", "mypy")
+    ]
+    return 1 if any(found) else 0
+
+
+def _bot_tests() -> int:
+    say("Tests of what runs inside Rasa:")
+    python = places.program(places.RASA, "python")
+    # The application's conftest.py cannot be imported in Rasa's environment.
+    return hand_over([python, "-m", "pytest", "--confcutdir", BOT_TESTS, BOT_TESTS], QUIET)
+
+
+def _stories() -> int:
+    with step("Rasa's end-to-end stories"):
+        shutil.rmtree(str(RESULTS), ignore_errors=True)
+        command = [
+            places.program(places.RASA, "rasa"),
+            "test",
+            "core",
+            "--e2e",
+            "--model",
+            places.TRAINED_MODEL,
+        ]
+        options = [
+            "--stories",
+            STORIES,
+            "--out",
+            RESULTS,
+            "--fail-on-prediction-errors",
+            "--no-plot",
+        ]
+        status = hand_over([*command, *options], {**QUIET, "LOG_LEVEL": "WARNING"})
+    failures = RESULTS / "failed_test_stories.yml"
+    if status != 0 and failures.exists():
+        say(failures.read_text(encoding="utf-8"))
+    return status
+
+
+def _application_tests(chosen: list[str]) -> int:
+    python = places.program(places.APPLICATION, "python")
+    narrowed = chosen or ["--ignore", BOT_TESTS]
+    return hand_over([python, "-m", "pytest", *narrowed])

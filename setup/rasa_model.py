@@ -1,0 +1,60 @@
+"""Trains Rasa's model when it is older than what it is made from.
+
+Answers are no part of it: Rasa reads them anew at each start.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from setup import norwegian_model, places
+from setup.commands import run
+from setup.messages import step
+from setup.stamps import fingerprint, is_fresh, set_stamp
+
+TRAINING_SECONDS = 3600
+STAMP = places.MODELS / "naervaer.stamp"
+INGREDIENTS = ["config.yml", "domain.yml", "domain", "data", "bot", "requirements/rasa.txt"]
+
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+def value() -> str:
+    """Return the fingerprint of all that the model is made from."""
+    files = [places.ROOT / name for name in INGREDIENTS]
+    return fingerprint(files, norwegian_model.description())
+
+
+def is_trained() -> bool:
+    """Tell whether the trained model is there and made from what is here now."""
+    return places.TRAINED_MODEL.exists() and is_fresh(STAMP, value())
+
+
+def train() -> None:
+    """Train. The old model stays in place until the new one is whole."""
+    made_from = value()
+    draft = places.MODELS / "under-arbeid"
+    with step("Training the model"):
+        shutil.rmtree(str(draft), ignore_errors=True)
+        command = [places.program(places.RASA, "rasa"), "train", "--out", draft]
+        run(
+            "training the model",
+            [*command, "--fixed-model-name", "naervaer"],
+            environment=QUIET,
+            seconds=TRAINING_SECONDS,
+        )
+        os.replace(str(draft / "naervaer.tar.gz"), str(places.TRAINED_MODEL))
+        shutil.rmtree(str(draft), ignore_errors=True)
+    set_stamp(STAMP, made_from)
+
+
+def ensure() -> None:
+    """Train unless the model is up to date."""
+    if not is_trained():
+        train()
