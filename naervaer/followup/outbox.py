@@ -1,0 +1,223 @@
+"""The states of an outgoing message. Each function is one short transaction's work.
+
+``klar`` → (leased) → ``sender`` → ``sendt``. The step to ``sender`` is committed before the message
+is handed over, so a crash can leave a message unsent but never send it twice. Where it cannot be
+known whether it went out, it becomes ``usikker`` and an adviser is told; it is not sent again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from naervaer.casework.chronology import SYSTEM
+from naervaer.casework.tickets import Reason, open_ticket
+from naervaer.followup.invitations import InvitationStatus, no_longer_fits, take_away
+from naervaer.followup.links import LINK_DAYS
+from naervaer.followup.sending_stop import is_stopped
+from naervaer.settings import Settings
+from naervaer.store.tables import Invitation, OutboxMessage
+from naervaer.text import Text
+
+_REASON = Reason.BOT_FEIL
+
+LEASE = timedelta(minutes=2)
+"""How long a process may hold a message. Longer than any delivery is allowed to take."""
+
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+"""The wait after each failed try. After the last one the message counts as failed."""
+
+
+class OutboxStatus(StrEnum):
+    """Where an outgoing message stands."""
+
+    KLAR = "klar"
+    SENDER = "sender"
+    SENDT = "sendt"
+    FEILET = "feilet"
+    USIKKER = "usikker"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What is handed over, without ties to the database."""
+
+    outbox_id: int
+    message_id: str
+    recipient: str
+    subject: str
+    body: str
+    malform: str
+
+
+def claim(session: Session, now: datetime) -> Mail | None:
+    """Take the next message that is due, for the time of a lease; None when there is none."""
+    if is_stopped(session):
+        return None
+    row = session.scalar(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.status == OutboxStatus.KLAR,
+            OutboxMessage.next_attempt_at <= now,
+            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now),
+        )
+        .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is None:
+        return None
+    row.leased_until = now + LEASE
+    row.attempts += 1
+    invitation = _invitation(session, row)
+    return Mail(
+        row.id,
+        row.message_id,
+        row.recipient,
+        row.subject,
+        row.body,
+        invitation.case.person.malform,
+    )
+
+
+def begin(session: Session, outbox_id: int, settings: Settings, now: datetime) -> bool:
+    """Mark the message as being handed over, unless something has changed since it was approved.
+
+    The link counts as sent from here, so that it works as soon as the message can have arrived.
+
+    Returns:
+        Whether to hand it over.
+    """
+    row = _locked(session, outbox_id)
+    if row is None or row.status != OutboxStatus.KLAR:
+        return False
+    invitation = _invitation(session, row)
+    if is_stopped(session):
+        row.leased_until = None
+        row.attempts -= 1
+        return False
+    if invitation.status != InvitationStatus.GODKJENT:
+        session.delete(row)
+        return False
+    if why_not := no_longer_fits(session, invitation, settings, now):
+        session.delete(row)
+        session.flush()
+        take_away(session, invitation, why_not, by=SYSTEM, now=now)
+        return False
+    row.status = OutboxStatus.SENDER.value
+    row.leased_until = now + LEASE
+    invitation.status = InvitationStatus.SENDT.value
+    invitation.sent_at = now
+    invitation.expires_at = now + timedelta(days=LINK_DAYS)
+    return True
+
+
+def delivered(session: Session, outbox_id: int, now: datetime) -> None:
+    """Note that the message is out. Its text held the secret link, so it is not kept."""
+    row = _locked(session, outbox_id)
+    if row is not None and row.status == OutboxStatus.SENDER:
+        row.status = OutboxStatus.SENDT.value
+        row.sent_at = now
+        row.leased_until = None
+        row.last_error = None
+        row.body = ""
+
+
+def not_delivered(
+    session: Session, outbox_id: int, error: str, now: datetime, *, for_good: bool
+) -> None:
+    """Note a failed try; try again later, or give up and tell an adviser.
+
+    Args:
+        session: A write transaction.
+        outbox_id: Which message.
+        error: What went wrong, without address or text of the message.
+        now: When.
+        for_good: True when the receiving side refused in a way that will not change.
+    """
+    row = _locked(session, outbox_id)
+    if row is None or row.status not in (OutboxStatus.KLAR, OutboxStatus.SENDER):
+        return
+    invitation = _invitation(session, row)
+    give_up = for_good or row.attempts > len(WAITS)
+    row.status = (OutboxStatus.FEILET if give_up else OutboxStatus.KLAR).value
+    row.last_error = error[:300]
+    row.leased_until = None
+    if invitation.status == InvitationStatus.SENDT:
+        invitation.status = InvitationStatus.GODKJENT.value
+        invitation.sent_at = invitation.expires_at = None
+    if give_up:
+        invitation.status = InvitationStatus.IKKE_SENDT.value
+        row.body = ""
+        _tell_adviser(session, invitation, _FAILED, now)
+    else:
+        row.next_attempt_at = now + WAITS[row.attempts - 1]
+
+
+def uncertain(session: Session, outbox_id: int, error: str, now: datetime) -> None:
+    """Note that it cannot be known whether the message went out. It is not sent again."""
+    row = _locked(session, outbox_id)
+    if row is not None and row.status == OutboxStatus.SENDER:
+        row.status = OutboxStatus.USIKKER.value
+        row.last_error = error[:300]
+        row.leased_until = None
+        row.body = ""
+        _tell_adviser(session, _invitation(session, row), _UNCERTAIN, now)
+
+
+def interrupted(session: Session, now: datetime) -> list[tuple[int, str]]:
+    """Return id and message id of those whose sender died while handing them over."""
+    rows = session.execute(
+        select(OutboxMessage.id, OutboxMessage.message_id).where(
+            OutboxMessage.status == OutboxStatus.SENDER, OutboxMessage.leased_until <= now
+        )
+    )
+    return [(outbox_id, message_id) for outbox_id, message_id in rows]
+
+
+def _locked(session: Session, outbox_id: int) -> OutboxMessage | None:
+    return session.get(OutboxMessage, outbox_id, with_for_update=True, populate_existing=True)
+
+
+def _invitation(session: Session, row: OutboxMessage) -> Invitation:
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.id == row.invitation_id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _tell_adviser(session: Session, invitation: Invitation, what: Text, now: datetime) -> None:
+    open_ticket(
+        session,
+        conversation_id=None,
+        reason=_REASON,
+        about=what.in_form(invitation.case.person.malform),
+        now=now,
+        case_id=invitation.case_id,
+        unit=invitation.unit,
+    )
+
+
+_FAILED = Text(
+    "Meldingen med den personlige lenken kom ikke fram. Adressen kan være feil. "
+    "Ta kontakt på en annen måte.",
+    "Meldinga med den personlege lenkja kom ikkje fram. Adressa kan vere feil. "
+    "Ta kontakt på ein annan måte.",
+)
+_UNCERTAIN = Text(
+    "Vi vet ikke om meldingen med den personlige lenken kom fram. Den blir ikke sendt på nytt. "
+    "Kommer det ikke svar, ta kontakt på en annen måte.",
+    "Vi veit ikkje om meldinga med den personlege lenkja kom fram. Ho blir ikkje send på nytt. "
+    "Kjem det ikkje svar, ta kontakt på ein annan måte.",
+)

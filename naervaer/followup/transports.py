@@ -1,0 +1,169 @@
+"""The ways a message leaves the house: by SMTP, or as files where there is no mail server."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from naervaer.followup.outbox import Mail
+from naervaer.settings import Settings
+
+DELIVERY_SECONDS = 30.0
+"""Longest time for one message in all; each step of SMTP has a third of it."""
+
+Begin = Callable[[], Awaitable[bool]]
+"""Commits the state before the effect; false means that the message must not go out."""
+
+
+class Result(StrEnum):
+    """How a try ended."""
+
+    DELIVERED = "delivered"
+    HELD_BACK = "held_back"
+    TRY_AGAIN = "try_again"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The result, and what went wrong, without address or text."""
+
+    result: Result
+    error: str = ""
+
+
+class Transport(Protocol):
+    """A way to hand over a message."""
+
+    async def deliver(self, mail: Mail, begin: Begin, now: datetime) -> Delivery:
+        """Hand the message over; call ``begin`` as late as possible and stop when it says no."""
+
+    def was_delivered(self, message_id: str) -> bool | None:
+        """Return whether an interrupted message is out; None when that cannot be known."""
+
+
+def transport_of(settings: Settings) -> Transport:
+    """Return SMTP when an address is set, else files in the folder ``utboks``."""
+    if settings.smtp_url:
+        return SmtpTransport(settings.smtp_url, settings.mail_from)
+    return FileTransport(settings.var / "utboks", settings.mail_from)
+
+
+class FileTransport:
+    """Writes each message as one ``.eml`` file, whole or not at all."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    async def deliver(self, mail: Mail, begin: Begin, now: datetime) -> Delivery:
+        """Write the file."""
+        content = as_bytes(mail, self._sender, now)
+        if not await begin():
+            return Delivery(Result.HELD_BACK)
+        try:
+            await asyncio.to_thread(self._write, mail.message_id, content)
+        except OSError as error:
+            return Delivery(Result.TRY_AGAIN, f"{type(error).__name__} {error.errno}")
+        return Delivery(Result.DELIVERED)
+
+    def was_delivered(self, message_id: str) -> bool | None:
+        """Return whether the file is there."""
+        return self._path(message_id).exists()
+
+    def _path(self, message_id: str) -> Path:
+        return self._folder / f"{message_id}.eml"
+
+    def _write(self, message_id: str, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._path(message_id)
+        draft = path.with_suffix(".del")
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+class SmtpTransport:
+    """Hands each message to a mail server."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        address = urlsplit(url)
+        self._hostname = address.hostname or "127.0.0.1"
+        self._use_tls = address.scheme == "smtps"
+        self._port = address.port or (465 if self._use_tls else 587)
+        self._username = unquote(address.username) if address.username else None
+        self._password = unquote(address.password) if address.password else None
+        self._sender = sender
+
+    async def deliver(self, mail: Mail, begin: Begin, now: datetime) -> Delivery:
+        """Connect and announce the message first; commit; then hand over its text."""
+        client = aiosmtplib.SMTP(
+            hostname=self._hostname,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            use_tls=self._use_tls,
+            timeout=DELIVERY_SECONDS / 3,
+        )
+        begun = False
+        try:
+            async with asyncio.timeout(DELIVERY_SECONDS):
+                await client.connect()
+                options = [] if mail.recipient.isascii() else ["SMTPUTF8"]
+                await client.mail(self._sender, options=options)
+                await client.rcpt(mail.recipient)
+                begun = await begin()
+                if not begun:
+                    return Delivery(Result.HELD_BACK)
+                await client.data(as_bytes(mail, self._sender, now))
+                return Delivery(Result.DELIVERED)
+        except aiosmtplib.SMTPResponseException as refusal:
+            return _refused(refusal)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            name = type(error).__name__
+            return Delivery(Result.UNCERTAIN if begun else Result.TRY_AGAIN, name)
+        finally:
+            client.close()
+
+    def was_delivered(self, message_id: str) -> bool | None:
+        """A mail server does not tell."""
+        return None
+
+
+def as_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
+    """Return the message as it travels. The stable Message-ID lets the receiver drop doubles."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{mail.message_id}>"
+    message["Content-Language"] = mail.malform
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    wire = policy.SMTP if mail.recipient.isascii() else policy.SMTPUTF8
+    return message.as_bytes(policy=wire)
+
+
+def _refused(refusal: aiosmtplib.SMTPResponseException) -> Delivery:
+    """4xx is for now, 5xx for good; a wrong password of ours is not the recipient's fault."""
+    error = f"{type(refusal).__name__} {refusal.code}"
+    ours = isinstance(refusal, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPConnectError)
+    for_good = 500 <= refusal.code < 600 and not ours
+    return Delivery(Result.REFUSED if for_good else Result.TRY_AGAIN, error)
