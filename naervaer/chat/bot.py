@@ -13,6 +13,9 @@ import httpx
 
 from naervaer.chat.messages import NewChoice
 
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading an answer of another shape than agreed can raise."""
+
 STARTING_CHARACTERS = "/ \t\n"
 
 
@@ -88,7 +91,7 @@ class Bot:
                 response = await self._http.post("/webhooks/rest/webhook", json=body)
                 response.raise_for_status()
                 lines = [_read_line(item) for item in response.json()]
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, TimeoutError, *_UNREADABLE) as error:
             raise BotSilent(type(error).__name__) from error
         if not lines:
             raise BotSilent("empty")

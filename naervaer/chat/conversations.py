@@ -118,9 +118,9 @@ def revoke(session: Session, token: str | None) -> None:
         )
 
 
-def get(session: Session, conversation_id: str) -> Conversation:
-    """Return a conversation by its id, or raise ``NotFound``."""
-    conversation = session.get(Conversation, conversation_id)
+def get(session: Session, conversation_id: str, *, lock: bool = False) -> Conversation:
+    """Return a conversation by its id, its row locked if asked, or raise ``NotFound``."""
+    conversation = session.get(Conversation, conversation_id, with_for_update=lock or None)
     if conversation is None:
         raise NotFound()
     return conversation

@@ -9,10 +9,9 @@ from naervaer.casework import tickets
 from naervaer.chat import messages
 from naervaer.chat.bot import BotLine
 from naervaer.chat.messages import NewChoice
-from naervaer.clock import OSLO
 from naervaer.knowledge import Knowledge
 from naervaer.store.tables import Conversation, Message
-from naervaer.text import Malform, Text
+from naervaer.text import Malform
 
 OWN_PAYLOADS = "gateway:"
 LEAVE_MESSAGE = "gateway:legg_igjen"
@@ -58,25 +57,17 @@ class Replies:
             self.say_that_bot_is_silent()
 
     def _leave_message(self) -> None:
-        receipt = tickets.open_ticket(
-            self.session,
-            conversation_id=self.conversation.id,
-            reason=tickets.Reason.BOT_FEIL,
-            about=None,
-            now=self.now,
-        )
-        due = receipt.due_at.astimezone(OSLO)
-        unit = receipt.unit_name
-        template = self.knowledge.template("gateway_melding_lagt_igjen").tekst.text()
-        when = f"{due:%d.%m.%Y} kl. {due:%H.%M}"
-        said = Text(
-            template.nb.format(enhet=unit.nb, frist=when),
-            template.nn.format(enhet=unit.nn, frist=when),
-        )
-        self._append(BotLine(said.in_form(self.conversation.malform)))
+        """Open a ticket, which tells the user of the queue itself, and ask how to reach them."""
+        self._open_ticket()
+        self._say_template("gateway_melding_lagt_igjen")
         self.conversation.expects = CONTACT_FOR_GATEWAY
 
     def _take_contact(self) -> None:
+        """Put the contact that was just stored on the open ticket."""
+        self._open_ticket()
+        self._say_template("gateway_kontakt_lagret")
+
+    def _open_ticket(self) -> None:
         tickets.open_ticket(
             self.session,
             conversation_id=self.conversation.id,
@@ -84,7 +75,9 @@ class Replies:
             about=None,
             now=self.now,
         )
-        said = self.knowledge.template("gateway_kontakt_lagret").tekst.text()
+
+    def _say_template(self, template_id: str) -> None:
+        said = self.knowledge.template(template_id).tekst.text()
         self._append(BotLine(said.in_form(self.conversation.malform)))
 
     def _append(self, line: BotLine) -> None:

@@ -99,7 +99,7 @@ class Chat:
 
     def _store(self, conversation_id: str, incoming: Incoming, now: datetime) -> Message:
         with self.database.write() as session:
-            conversation = conversations.get(session, conversation_id)
+            conversation = conversations.get(session, conversation_id, lock=True)
             return receive(session, conversation, incoming, self.knowledge, now)
 
     def _claim(self, conversation_id: str, owner: str) -> bool:

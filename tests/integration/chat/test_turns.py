@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from rasa_stand_in import MisbehavingRasa
+from sqlalchemy import select
 
 from naervaer.casework import tickets
 from naervaer.chat import conversations, messages
@@ -20,7 +21,7 @@ from naervaer.knowledge import load_knowledge
 from naervaer.problems import Problem
 from naervaer.settings import Settings
 from naervaer.store import Database, open_database
-from naervaer.store.tables import Conversation, Message
+from naervaer.store.tables import Conversation, Message, Ticket
 
 
 @pytest.fixture
@@ -249,11 +250,11 @@ def taken_by(chat: Chat) -> Callable[[str, str], int]:
             receipt = tickets.open_ticket(
                 session,
                 conversation_id=conversation_id,
-                reason=tickets.Reason.ONSKER_MENNESKE,
+                reason=tickets.Reason.ONSKE,
                 about="fristen",
                 now=utc_now(),
             )
-            ticket = tickets.get(session, receipt.ticket_id)
+            ticket = session.get_one(Ticket, receipt.ticket_id)
             adviser = create_adviser(
                 session,
                 username=username,
@@ -263,7 +264,9 @@ def taken_by(chat: Chat) -> Callable[[str, str], int]:
                 password="et langt passord for test",
                 now=utc_now(),
             )
-            tickets.claim(session, ticket.id, adviser, version=ticket.version, now=utc_now())
+            tickets.claim(
+                session, ticket.id, adviser=adviser, version=ticket.version, now=utc_now()
+            )
             return receipt.ticket_id
 
     return take
@@ -305,5 +308,5 @@ def test_danger_to_life_is_answered_even_while_a_human_holds_the_case(
     system_lines = [line.text for line in lines_of(chat, conversation) if line.sender == "system"]
     assert any("113" in text and "116 123" in text for text in system_lines)
     with chat.database.read() as session:
-        found = tickets.list_for_conversation(session, conversation)
-    assert found[-1].priority == "hoy"
+        ticket = session.scalars(select(Ticket)).one()
+    assert ticket.priority == "hoy"
