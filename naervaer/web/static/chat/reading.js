@@ -1,0 +1,69 @@
+// Where the reader is: follow the conversation, but never move the page under someone who reads.
+
+import { byId } from "./elements.js";
+
+const NEAR = 140;
+const GAP = 12;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Keeps the newest in view, or offers a button that leads to it. */
+export class Reading {
+  #following = true;
+  #position = scrollY;
+
+  constructor() {
+    this.button = byId("til-nye");
+    this.button.addEventListener("click", () => this.toEnd());
+    window.addEventListener("scroll", () => this.#moved(), { passive: true });
+    window.addEventListener("resize", () => this.#following && scroll(bottom(), true));
+  }
+
+  /** Go to the end at once, without motion: a conversation that was just opened. */
+  start() {
+    this.#following = true;
+    this.button.hidden = true;
+    scroll(bottom(), true);
+  }
+
+  /** The user did something: follow from now on. */
+  toEnd() {
+    this.#following = true;
+    this.button.hidden = true;
+    scroll(bottom());
+  }
+
+  /** A line came. Show it together with its question; a long answer is read from its start. */
+  arrived(line, question) {
+    const goal = question ? Math.min(bottom(), topOf(question)) : bottom();
+    if (this.#following) scroll(Math.max(goal, Math.min(scrollY, bottom())));
+    const seen = (this.#following ? Math.max(goal, scrollY) : scrollY) + visibleHeight();
+    if (line.getBoundingClientRect().top + scrollY > seen) this.button.hidden = false;
+  }
+
+  #moved() {
+    if (bottom() - scrollY < NEAR) {
+      this.#following = true;
+      this.button.hidden = true;
+    } else if (scrollY < this.#position) {
+      this.#following = false;
+    }
+    this.#position = scrollY;
+  }
+}
+
+function scroll(top, atOnce = false) {
+  window.scrollTo({ top, behavior: atOnce || calm.matches ? "auto" : "smooth" });
+}
+
+function bottom() {
+  return document.documentElement.scrollHeight - innerHeight;
+}
+
+function topOf(shown) {
+  const covered = document.querySelector(".topp").offsetHeight + byId("ko").offsetHeight;
+  return shown.getBoundingClientRect().top + scrollY - covered - GAP;
+}
+
+function visibleHeight() {
+  return innerHeight - byId("skrivefelt").offsetHeight;
+}
