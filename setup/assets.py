@@ -110,8 +110,8 @@ def _copy_font(source: Path, target: Path) -> None:
 def _within_site(css: str, package: str) -> str:
     if _LEAVES_THE_SITE.search(css):
         raise SetupProblem(
-            f"The style sheet of {package} fetches something from another site, which pages must not:"
-            " look at setup/assets.py before taking this version."
+            f"The style sheet of {package} fetches something from another site, which pages must"
+            " not: look at setup/assets.py before taking this version."
         )
     return css
 

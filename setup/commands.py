@@ -36,7 +36,7 @@ _NETWORK = re.compile(
     r"|network is unreachable|connection (refused|reset|timed out)|newconnectionerror"
     r"|connecttimeout|could not connect|cannot connect to proxy|tunnel error|certificate"
     r"|name or service not known|temporary failure in name resolution"
-    r"|econnrefused|enotfound|eai_again|etimedout|econnreset",
+    r"|\b(econnrefused|enotfound|eai_again|etimedout|econnreset)\b",
     re.I,
 )
 

@@ -109,6 +109,6 @@ def _check_disk() -> None:
     free = shutil.disk_usage(str(places.ROOT)).free
     if free < NEEDED_DISK:
         raise SetupProblem(
-            f"Only {free / 1e9:.1f} GB of disk are free under {places.ROOT}, and the environments need"
-            f" {NEEDED_DISK / 1e9:.0f} GB: free some space, then run the same command again."
+            f"Only {free / 1e9:.1f} GB of disk are free under {places.ROOT}, and the environments"
+            f" need {NEEDED_DISK / 1e9:.0f} GB: free some space, then run the same command again."
         )

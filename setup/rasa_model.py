@@ -1,11 +1,12 @@
 """Trains Rasa's model when it is older than what it is made from.
 
-Answers are no part of it: Rasa reads them anew at each start.
+Which topics there are is part of that, what they answer is not: answers are read while Rasa runs.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 from setup import norwegian_model, places
@@ -16,6 +17,8 @@ from setup.stamps import fingerprint, is_fresh, set_stamp
 TRAINING_SECONDS = 3600
 STAMP = places.MODELS / "naervaer.stamp"
 INGREDIENTS = ["config.yml", "domain.yml", "domain", "data", "bot", "requirements/rasa.txt"]
+
+_TOPIC_ID = re.compile(r"^\s*-\s+id:\s*[\"']?(\w+)", re.M)
 
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -28,7 +31,15 @@ QUIET = {
 def value() -> str:
     """Return the fingerprint of all that the model is made from."""
     files = [places.ROOT / name for name in INGREDIENTS]
-    return fingerprint(files, norwegian_model.description())
+    return fingerprint(files, norwegian_model.description(), *topics())
+
+
+def topics() -> list[str]:
+    """Return the ids of the knowledge's topics, each of which is an intent of the model."""
+    found = []
+    for file in sorted((places.ROOT / "knowledge" / "temaer").glob("*.yml")):
+        found += _TOPIC_ID.findall(file.read_text(encoding="utf-8"))
+    return sorted(found)
 
 
 def is_trained() -> bool:
