@@ -1,0 +1,50 @@
+"""Who may see which ticket. Looking at a person's data always leaves an audit row, refusals too."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Session
+
+from naervaer.casework import audit
+from naervaer.casework.advisers import visible_units
+from naervaer.store.tables import Adviser, Ticket
+
+
+def seen_by(adviser: Adviser) -> ColumnElement[bool]:
+    """Return the condition for tickets that the adviser may see: of their units, or their own."""
+    return or_(
+        Ticket.unit.in_(visible_units(adviser)),
+        Ticket.owner_id == adviser.id,
+        Ticket.deputy_id == adviser.id,
+    )
+
+
+def may_see(adviser: Adviser, ticket: Ticket) -> bool:
+    """Return whether the adviser may see the ticket."""
+    return adviser.id in (ticket.owner_id, ticket.deputy_id) or ticket.unit in visible_units(
+        adviser
+    )
+
+
+def look_up(
+    session: Session, ticket_id: int, *, adviser: Adviser, action: str, now: datetime
+) -> Ticket | None:
+    """Return the ticket and write in the audit that it was opened, or that this was refused.
+
+    Returns None both when there is no such ticket and when it is another unit's: the asker does
+    not learn which. The caller commits before it answers, so that the refusal is kept.
+    """
+    ticket = session.get(Ticket, ticket_id)
+    allowed = ticket is not None and may_see(adviser, ticket)
+    if ticket is not None:
+        audit.record(
+            session,
+            actor=adviser.username,
+            action=action,
+            subject_kind="henvendelse",
+            subject_id=ticket_id,
+            reason=None if allowed else "annen enhet",
+            allowed=allowed,
+            now=now,
+        )
+    return ticket if allowed else None
