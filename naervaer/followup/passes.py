@@ -7,7 +7,7 @@ question set decides, so nobody is proposed twice. Cases are read in pages, neve
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from naervaer.casework.chronology import SYSTEM
 from naervaer.casework.units import routing
+from naervaer.clock import OSLO
 from naervaer.domain.eligibility import (
+    DAYS_IN_WEEK,
     NotAsked,
     Rules,
     current_periods,
@@ -36,6 +38,7 @@ from naervaer.store import Database
 from naervaer.store.tables import Invitation, PassRun, SickCase
 
 PAGE = 1000
+WEEKLY_AT = time(6)
 ENDED_DAYS = 30
 """Cases that ended longer ago are not looked at."""
 
@@ -205,3 +208,16 @@ def last_finished(session: Session, on_or_before: date) -> date | None:
             PassRun.finished_at.is_not(None), PassRun.as_of <= on_or_before
         )
     )
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Return whether the weekly pass is still to be run: Mondays at 06:00 in Norway, or later.
+
+    After downtime one pass makes up for those missed; the window of the rules covers a month.
+    """
+    here = now.astimezone(OSLO)
+    monday = here.date() - timedelta(days=here.weekday())
+    if here < datetime.combine(monday, WEEKLY_AT, OSLO):
+        monday -= timedelta(days=DAYS_IN_WEEK)
+    last = last_finished(session, here.date())
+    return last is None or last < monday

@@ -1,4 +1,4 @@
-"""The kill switch: while it is on, no message leaves the house; approved ones wait in the outbox."""
+"""The kill switch: while it is on, no message leaves; approved ones wait in the outbox."""
 
 from datetime import datetime
 
