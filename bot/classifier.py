@@ -1,0 +1,160 @@
+"""The intent classifier of the pipeline: the linear model, trained on the examples and their variants."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.exceptions import RasaException
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.intent_model import Example, IntentModel, Writing
+from bot.noise import variants
+from bot.normalise import normalise
+from bot.tokenizer import tokens_of
+
+FILE_NAME = "intents.skops"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER,
+    is_trainable=True,
+    model_from="NorwegianLanguage",
+)
+class LinearIntentClassifier(GraphComponent, IntentClassifier):
+    """Ranks the intents of a message by calibrated probability."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Return nothing: the tokeniser is ours, and Rasa's check knows only its own."""
+        return []
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings of ``config.yml`` with their defaults."""
+        return {
+            # Inverse strength of regularisation.
+            "styrke": 0.5,
+            # Train on slips, missing æøå and split compounds besides the examples themselves.
+            "skrivevarianter": True,
+            # The same seed gives the same model.
+            "fro": 20261122,
+            # How many intents the ranking holds.
+            "rangering": 10,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        """Make an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        """Read a trained classifier from the model."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, IntentModel.load(folder / FILE_NAME))
+
+    def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
+        """Learn from the training data and keep the result in the model."""
+        examples = self._examples(training_data, model)
+        if len({example.intent for example in examples}) < 2:
+            raise RasaException("Det trengs eksempler på minst to hensikter i data/nlu.")
+        self._model = IntentModel(self._config["styrke"], self._config["fro"])
+        self._model.fit(examples)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder / FILE_NAME)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the most likely intent and the ranking of each message."""
+        if self._model is None:
+            return messages
+        writings = [_writing(message.get(TOKENS_NAMES[TEXT]) or []) for message in messages]
+        rows = self._model.probabilities(writings)
+        for message, row in zip(messages, rows, strict=True):
+            best = row.argsort()[::-1][: self._config["rangering"]]
+            ranking = [
+                {
+                    INTENT_NAME_KEY: self._model.intents[index],
+                    PREDICTED_CONFIDENCE_KEY: float(row[index]),
+                }
+                for index in best
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training data as it is; nothing later in the pipeline learns from it."""
+        return training_data
+
+    def _examples(self, training_data: TrainingData, model: SpacyModel) -> list[Example]:
+        chance = random.Random(self._config["fro"])
+        originals = [
+            example
+            for example in training_data.intent_examples
+            if example.get(INTENT) and example.get(TEXT)
+        ]
+        labelled = [
+            (example.get(TEXT), example.get(INTENT), origin)
+            for origin, example in enumerate(originals)
+        ]
+        if self._config["skrivevarianter"]:
+            labelled += [
+                (variant, intent, origin)
+                for text, intent, origin in labelled
+                for variant in variants(text, chance)
+            ]
+        docs = model.model.pipe(normalise(text) for text, _, _ in labelled)
+        return [
+            Example(_writing(tokens_of(doc)), intent, origin)
+            for doc, (_, intent, origin) in zip(docs, labelled, strict=True)
+        ]
+
+
+def _writing(tokens: list[Token]) -> Writing:
+    return Writing(
+        words=" ".join(token.text for token in tokens),
+        lemmas=" ".join(token.lemma for token in tokens if token.text.isalnum()),
+    )

@@ -1,0 +1,275 @@
+"""Answers from the reviewed knowledge, in the language and for the audience of the latest message.
+
+For the web gateway (Rasa's channel ``collector``) each answer is one JSON message with text, choices,
+sources and topic; elsewhere, as in ``rasa shell``, it is text with buttons.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot import log_privacy, topics
+from bot.fallback import NO_IDEA, OFFERED, UNSURE
+from bot.knowledge import Knowledge, KnowledgeFolder, in_form
+
+logger = logging.getLogger(__name__)
+
+GATEWAY_CHANNEL = "collector"
+QUESTION_SET = "jobbforventning_5"
+MISSES = {UNSURE, NO_IDEA, "utenfor"}
+# After one of these the whole turn is in the new form, though the metadata still has the old one.
+SWITCHES = {"bytt_til_nynorsk": "nn", "bytt_til_bokmal": "nb"}
+EXPECTS = {"utter_ask_henvendelse_kontakt": "kontakt"}
+
+
+@dataclass
+class Answer:
+    """One message of the bot."""
+
+    text: str
+    choices: list[dict[str, str]] = field(default_factory=list)
+    topic: str | None = None
+    kind: str | None = None
+    sources: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What an answer depends on besides its name."""
+
+    knowledge: Knowledge
+    tracker: DialogueStateTracker
+    malform: str
+    audience: str
+    date: str
+    values: dict[str, Any]
+
+    def text(self, localised: dict[str, str]) -> str:
+        """Return a text of the knowledge in the language of this turn."""
+        return in_form(localised, self.malform)
+
+
+class KnowledgeResponses(NaturalLanguageGenerator):
+    """Generates every response of the domain from ``knowledge/``."""
+
+    def __init__(
+        self,
+        endpoint_config: EndpointConfig | None = None,
+        domain: Domain | None = None,
+        folder: KnowledgeFolder | None = None,
+    ) -> None:
+        log_privacy.install()
+        self._folder = folder or KnowledgeFolder()
+        if "NAERVAER_ACTIONS_PORT" not in os.environ:
+            logger.warning(
+                "NAERVAER_ACTIONS_PORT er ikke satt: handlinger (henvendelser, lagring) virker ikke."
+            )
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """Return the message for ``utter_action``, or None when there is no text for it."""
+        turn = self._turn(tracker, kwargs)
+        answer = _answer(utter_action, turn)
+        if answer is None:
+            return None
+        if output_channel == GATEWAY_CHANNEL:
+            return {"custom": _for_gateway(utter_action, answer, turn)}
+        return _as_text(answer)
+
+    def _turn(self, tracker: DialogueStateTracker, values: dict[str, Any]) -> Turn:
+        message = tracker.latest_message
+        metadata = (message.metadata if message else None) or {}
+        switched = SWITCHES.get(_intent(message))
+        return Turn(
+            knowledge=self._folder.current(),
+            tracker=tracker,
+            malform=switched or ("nn" if metadata.get("malform") == "nn" else "nb"),
+            audience=str(metadata.get("audience") or "arbeidsgiver"),
+            date=str(metadata.get("dato") or ""),
+            values=values,
+        )
+
+
+def _answer(name: str, turn: Turn) -> Answer | None:
+    if name == "utter_tema":
+        return _topic_answer(_intent(turn.tracker.latest_message), turn)
+    if name == "utter_enklere":
+        return _simpler(turn)
+    if name == "utter_velg_tema":
+        return _offer_topics(turn)
+    if name == "utter_forstar_ikke" and _missed_before(turn.tracker):
+        return _from_template("utter_forstar_ikke_igjen", turn)
+    if name == "utter_utenfor" and _missed_before(turn.tracker):
+        return _from_template("utter_utenfor_igjen", turn)
+    if name == "utter_ask_jobbforventning":
+        return _question(turn)
+    return _from_template(name, turn)
+
+
+def _topic_answer(topic: str, turn: Turn) -> Answer | None:
+    if topic not in turn.knowledge.topics:
+        return _from_template("utter_forstar_ikke", turn)
+    return _answer_from(topics.full_answer(turn.knowledge, topic, turn.audience), topic, turn)
+
+
+def _simpler(turn: Turn) -> Answer | None:
+    topic = _topic_of_button(turn.tracker) or _last_topic(turn)
+    if topic is None:
+        return _from_template("utter_enklere_uten_tema", turn)
+    return _answer_from(topics.simpler_answer(turn.knowledge, topic, turn.audience), topic, turn)
+
+
+def _answer_from(chosen: topics.ChosenAnswer, topic: str, turn: Turn) -> Answer:
+    entry = turn.knowledge.topics[topic]
+    choices = [_choice(turn.text(label), payload) for label, payload in chosen.choices]
+    text = turn.text(chosen.text)
+    if warning := topics.warning(entry, turn.date):
+        template = turn.knowledge.templates[warning]
+        text = f"{text}\n\n{turn.text(template['tekst'])}"
+        choices += _template_choices(template, turn)
+    return Answer(
+        text=text,
+        choices=choices,
+        topic=topic,
+        kind=entry.get("type"),
+        sources=[
+            {"name": source["navn"], "url": source["adresse"], "date": str(source["dato"])}
+            for source in entry["kilder"]
+        ],
+    )
+
+
+def _offer_topics(turn: Turn) -> Answer | None:
+    message = turn.tracker.latest_message
+    offered = (message.parse_data if message else {}).get(OFFERED) or []
+    known = [topic for topic in offered if topic in turn.knowledge.topics]
+    if not known:
+        return _answer("utter_forstar_ikke", turn)
+    again = _missed_before(turn.tracker)
+    answer = _from_template("utter_velg_tema_igjen" if again else "utter_velg_tema", turn)
+    if answer is None:
+        return None
+    buttons = [_choice(turn.knowledge.title(topic, turn.malform), f"/{topic}") for topic in known]
+    answer.choices = buttons + answer.choices
+    return answer
+
+
+def _question(turn: Turn) -> Answer:
+    questions = turn.knowledge.question_sets[QUESTION_SET]
+    template = turn.knowledge.templates["utter_ask_jobbforventning"]
+    return Answer(
+        text=turn.text(template["tekst"]).format(utsagn=turn.text(questions["utsagn"])),
+        choices=[
+            _choice(turn.text(option["tekst"]), _chosen_payload(str(option["id"])))
+            for option in questions["valg"]
+        ],
+    )
+
+
+def _chosen_payload(option: str) -> str:
+    return f'/forventning_valgt{{"alternativ":"{option}"}}'
+
+
+def _from_template(name: str, turn: Turn) -> Answer | None:
+    templates = turn.knowledge.templates
+    template = templates.get(f"{name}_{turn.audience}") or templates.get(name)
+    if template is None:
+        logger.error("Teksten %s mangler i knowledge/maler.", name)
+        return None
+    text = turn.text(template["tekst"]).format_map(_Values(turn))
+    return Answer(text=text, choices=_template_choices(template, turn))
+
+
+def _template_choices(template: dict[str, Any], turn: Turn) -> list[dict[str, str]]:
+    return [
+        _choice(turn.text(option["tekst"]), option["payload"])
+        for option in template.get("valg") or []
+    ]
+
+
+class _Values(dict[str, Any]):
+    """What may stand in ``{braces}``: what an action passes, and the option chosen in the form."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__(turn.values)
+        self._turn = turn
+
+    def __missing__(self, name: str) -> str:
+        turn = self._turn
+        questions = turn.knowledge.question_sets.get(QUESTION_SET)
+        if questions and name == "utsagn":
+            return turn.text(questions["utsagn"])
+        if questions and name == "svar":
+            chosen = str(turn.values.get("alternativ") or turn.tracker.get_slot("jobbforventning"))
+            for option in questions["valg"]:
+                if str(option["id"]) == chosen:
+                    return turn.text(option["tekst"])
+        logger.error("En tekst har {%s}, som ingen fyller ut.", name)
+        return ""
+
+
+def _for_gateway(name: str, answer: Answer, turn: Turn) -> dict[str, Any]:
+    switched = SWITCHES.get(name.removeprefix("utter_"))
+    return {
+        "text": answer.text,
+        "choices": answer.choices,
+        "topic": answer.topic,
+        "sources": answer.sources,
+        "kind": answer.kind,
+        "malform": turn.malform,
+        "expects": EXPECTS.get(name),
+        "command": {"malform": switched} if switched else None,
+    }
+
+
+def _as_text(answer: Answer) -> dict[str, Any]:
+    sources = [f"({source['name']}, {source['date']}: {source['url']})" for source in answer.sources]
+    message: dict[str, Any] = {"text": "\n".join([answer.text, *sources])}
+    if answer.choices:
+        message["buttons"] = [
+            {"title": choice["label"], "payload": choice["payload"]} for choice in answer.choices
+        ]
+    return message
+
+
+def _choice(label: str, payload: str) -> dict[str, str]:
+    return {"label": label, "payload": payload}
+
+
+def _intent(message: UserUttered | None) -> str:
+    return str((message.intent or {}).get("name") or "") if message else ""
+
+
+def _topic_of_button(tracker: DialogueStateTracker) -> str | None:
+    return next(tracker.get_latest_entity_values("tema"), None)
+
+
+def _last_topic(turn: Turn) -> str | None:
+    """Return the topic that the user last asked about or got in simpler words."""
+    for event in reversed(turn.tracker.events):
+        if isinstance(event, UserUttered):
+            named = [entity["value"] for entity in event.entities if entity["entity"] == "tema"]
+            for topic in [_intent(event), *named]:
+                if topic in turn.knowledge.topics:
+                    return topic
+    return None
+
+
+def _missed_before(tracker: DialogueStateTracker) -> bool:
+    """Return whether the message before the latest was not understood either."""
+    said = [event for event in reversed(tracker.events) if isinstance(event, UserUttered)]
+    return len(said) > 1 and _intent(said[1]) in MISSES
