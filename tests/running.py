@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +12,10 @@ import httpx
 
 from naervaer.settings import ROOT, Settings
 from naervaer.store import Database, open_database
+from naervaer.supervisor.processes import Service
+from naervaer.supervisor.services import services
 
 START_SECONDS = 120
-RASA = ROOT / ".venv-rasa" / "bin" / "rasa"
 
 
 def free_port() -> int:
@@ -59,7 +59,6 @@ class System:
         changes = {
             "VAR": str(var),
             "SECRET_KEY": key,
-            "TRACKER_URL": f"sqlite:///{var}/tracker.sqlite",
             "RATE_LIMIT_ADDRESS": "100000/minute",
             "RATE_LIMIT_CONVERSATION": "100000/minute",
             **{name: str(port) for name, port in ports.items()},
@@ -76,7 +75,7 @@ class System:
         try:
             for name in ("rasa", "actions", "web", "worker"):
                 system.spawn(name)
-            for name in ("rasa", "actions", "web"):
+            for name in tuple(system.processes):
                 system.wait_for(name)
         except BaseException:
             system.stop()
@@ -94,50 +93,24 @@ class System:
 
     def spawn(self, name: str) -> None:
         """Start one process, in a session of its own so that it can be killed with its children."""
-        port, actions = str(self.settings.port), str(self.settings.actions_port)
-        commands = {
-            "rasa": [
-                str(RASA),
-                "run",
-                "-i",
-                "127.0.0.1",
-                "-p",
-                str(self.settings.rasa_port),
-                "--log-file",
-                str(self.settings.var / "rasa.log"),
-            ],
-            "actions": [sys.executable, "-m", "actions"],
-            "web": [
-                sys.executable,
-                *("-m", "uvicorn", "--factory", "naervaer.web.app:create_app"),
-                *("--port", port, "--log-level", "warning"),
-            ],
-            "worker": [sys.executable, "-m", "naervaer.worker"],
-        }
-        quiet = {
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "PYTHONPATH": str(ROOT),
-        }
-        log = (self.settings.var / f"{name}.out").open("ab")
-        self.processes[name] = subprocess.Popen(
-            commands[name],
-            env=self.environment | quiet | {"NAERVAER_ACTIONS_PORT": actions},
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
+        service = self._service(name)
+        with (self.settings.var / f"{name}.out").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                service.command,
+                env=self.environment | dict(service.environment),
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def wait_for(self, name: str) -> None:
         """Wait until a process answers over HTTP."""
-        addresses = {
-            "rasa": f"{self.settings.rasa_address()}/",
-            "actions": f"http://127.0.0.1:{self.settings.actions_port}/health",
-            "web": f"{self.address}/helse/lever",
-        }
-        wait_until_answering(addresses[name], self.processes[name])
+        if address := self._service(name).ready_address:
+            wait_until_answering(address, self.processes[name])
+
+    def _service(self, name: str) -> Service:
+        return next(each for each in services(self.settings) if each.name == name)
 
     def kill(self, name: str) -> None:
         """Kill a process and its children without warning."""
