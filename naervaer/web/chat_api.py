@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from naervaer.chat import conversations, messages, tracker
 from naervaer.chat.incoming import Incoming
 from naervaer.chat.turns import Chat
 from naervaer.clock import utc_now
-from naervaer.followup import invitations
+from naervaer.followup import links
 from naervaer.problems import Problem
 from naervaer.settings import Settings
 from naervaer.store import Database
@@ -319,19 +319,31 @@ async def erase(conversation_id: str, response: Response, using: Use, token: Tok
     response.delete_cookie(COOKIE, path="/")
 
 
+def prove_and_open(
+    using: Services, invitation: str, born: date, now: datetime
+) -> tuple[str, str] | Problem:
+    """Open the conversation behind a personal link to the right person.
+
+    A wrong birth date is returned, not raised: the try must be counted, so the transaction stands.
+
+    Returns:
+        The conversation's id and a token for it, or why it cannot be opened.
+    """
+    with using.database.write() as session:
+        proven = links.prove(session, invitation, born, now)
+        if isinstance(proven, Problem):
+            return proven
+        conversation, token = conversations.open_behind_invitation(session, proven, now=now)
+        return conversation.id, token
+
+
 def _open(using: Services, body: OpenConversation) -> tuple[str, str]:
     now = utc_now()
     if body.invitation is not None and body.fodselsdato is not None:
-        with using.database.write() as session:
-            proven = invitations.prove(session, body.invitation, body.fodselsdato, now)
-            if isinstance(proven, Problem):
-                refused: Problem | None = proven
-            else:
-                refused = None
-                conversation, token = conversations.open_behind_invitation(session, proven, now=now)
-        if refused is not None:
-            raise refused
-        return conversation.id, token
+        opened = prove_and_open(using, body.invitation, body.fodselsdato, now)
+        if isinstance(opened, Problem):
+            raise opened
+        return opened
     with using.database.write() as session:
         conversation, token = conversations.open_conversation(
             session, audience=body.audience or "arbeidsgiver", malform=body.malform, now=now

@@ -4,7 +4,7 @@ The token stands in the address of one page only; after the proof, a cookie carr
 """
 
 import asyncio
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from naervaer.chat import conversations
 from naervaer.clock import utc_now
-from naervaer.followup.links import LinkState, open_link, problem_of, prove
+from naervaer.followup.links import LinkState, open_link, problem_of
 from naervaer.problems import Problem
 from naervaer.text import Text
-from naervaer.web.chat_api import COOKIE, Services, guard, set_cookie
+from naervaer.web.chat_api import COOKIE, Services, guard, prove_and_open, set_cookie
 from naervaer.web.page_texts import chosen_malform, page_texts, render
 from naervaer.web.pages import show_chat
 
@@ -52,7 +52,7 @@ async def check_birth_date(
     born = birth_date(typed["dag"], typed["maned"], typed["ar"])
     if born is None:
         return _form(request, typed, page_texts("personlig")["ugyldig"], status=422)
-    opened = await asyncio.to_thread(_prove_and_open, using, token, born, utc_now())
+    opened = await asyncio.to_thread(prove_and_open, using, token, born, utc_now())
     if isinstance(opened, Problem):
         if opened.code == "feil-fodselsdato":
             return _form(request, typed, opened.text, status=opened.status)
@@ -112,17 +112,6 @@ def birth_date(day: str, month: str, year: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def _prove_and_open(
-    using: Services, token: str, born: date, now: datetime
-) -> tuple[str, str] | Problem:
-    with using.database.write() as session:
-        proven = prove(session, token, born, now)
-        if isinstance(proven, Problem):
-            return proven
-        conversation, access = conversations.open_behind_invitation(session, proven, now=now)
-        return conversation.id, access
 
 
 def _form(
