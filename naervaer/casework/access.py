@@ -1,6 +1,6 @@
 """Who may see which ticket. Looking at a person's data always leaves an audit row, refusals too."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
@@ -26,8 +26,18 @@ def may_see(adviser: Adviser, ticket: Ticket) -> bool:
     )
 
 
+FOLLOWING = timedelta(minutes=10)
+"""A page that keeps itself fresh leaves a row this often."""
+
+
 def look_up(
-    session: Session, ticket_id: int, *, adviser: Adviser, action: str, now: datetime
+    session: Session,
+    ticket_id: int,
+    *,
+    adviser: Adviser,
+    action: str,
+    now: datetime,
+    unless_within: timedelta | None = None,
 ) -> Ticket | None:
     """Return the ticket and write in the audit that it was opened, or that this was refused.
 
@@ -46,5 +56,6 @@ def look_up(
             reason=None if allowed else "annen enhet",
             allowed=allowed,
             now=now,
+            unless_within=unless_within if allowed else None,
         )
     return ticket if allowed else None

@@ -1,7 +1,8 @@
 """Who did or read what, of whom, and why. Refusals are written too; content never is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from naervaer.store.tables import AuditEntry
@@ -17,6 +18,7 @@ def record(
     now: datetime,
     reason: str | None = None,
     allowed: bool = True,
+    unless_within: timedelta | None = None,
 ) -> None:
     """Add one row to the audit.
 
@@ -29,7 +31,13 @@ def record(
         now: When.
         reason: Why, when it does not follow from the action.
         allowed: False when it was refused.
+        unless_within: Leave the row out when the same one was written so short a time ago. For a
+            page that keeps itself fresh: the view goes on, it is not a new one.
     """
+    if unless_within is not None and _written_since(
+        session, actor, action, subject_kind, str(subject_id), now - unless_within
+    ):
+        return
     session.add(
         AuditEntry(
             at=now,
@@ -41,3 +49,17 @@ def record(
             allowed=allowed,
         )
     )
+
+
+def _written_since(
+    session: Session, actor: str, action: str, kind: str, subject: str, since: datetime
+) -> bool:
+    same = select(AuditEntry.id).where(
+        AuditEntry.subject_id == subject,
+        AuditEntry.at > since,
+        AuditEntry.actor == actor,
+        AuditEntry.action == action,
+        AuditEntry.subject_kind == kind,
+        AuditEntry.allowed.is_(True),
+    )
+    return session.scalar(same.limit(1)) is not None

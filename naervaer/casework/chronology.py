@@ -1,10 +1,13 @@
 """A ticket's chronology: each change is one event, in words an adviser understands."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from naervaer.casework.units import unit_name
+from naervaer.domain.ticket_terms import Outcome, Reason, WaitingOn
 from naervaer.store.tables import Ticket, TicketEvent
 from naervaer.text import Text
 
@@ -54,6 +57,36 @@ def actor_name(actor: str) -> Text:
     """Return the actor as shown: an adviser by name, the others by what they are."""
     return _ACTORS.get(actor, Text(actor, actor))
 
+
+def what_happened(event: TicketEvent) -> Text:
+    """Return the event in words."""
+    return EventKind(event.kind).label
+
+
+def detail_of(event: TicketEvent) -> Text | None:
+    """Return what the event says more: a reason, a receiver, an outcome, a sentence."""
+    if not event.detail:
+        return None
+    first, _, rest = event.detail.partition("\n")
+    words = _CODED.get(EventKind(event.kind), _as_written)(first)
+    return Text(f"{words.nb}. {rest}", f"{words.nn}. {rest}") if rest else words
+
+
+def _as_written(detail: str) -> Text:
+    return Text(detail, detail)
+
+
+def _reason_or_words(detail: str) -> Text:
+    return Reason(detail).label if detail in tuple(Reason) else _as_written(detail)
+
+
+_CODED: dict[EventKind, Callable[[str], Text]] = {
+    EventKind.OPPRETTET: _reason_or_words,
+    EventKind.UTVIDET: _reason_or_words,
+    EventKind.SENDT_ENHET: unit_name,
+    EventKind.VENTER: lambda detail: WaitingOn(detail).label,
+    EventKind.LOST: lambda detail: Outcome(detail).label,
+}
 
 _ACTORS = {
     SYSTEM: Text("Nærvær", "Nærvær"),

@@ -187,7 +187,7 @@ def fingerprint(session: Session, adviser: Adviser) -> tuple[Any, ...]:
 
 def view(session: Session, ticket: Ticket, now: datetime) -> View:
     """Return all of one ticket. The caller has asked ``access.look_up`` first."""
-    [line] = _as_lines(session, [ticket], now)
+    line = line_of(session, ticket, now)
     conversation = (
         session.get(Conversation, ticket.conversation_id) if ticket.conversation_id else None
     )
@@ -206,6 +206,12 @@ def view(session: Session, ticket: Ticket, now: datetime) -> View:
         events=tuple(events),
         last_seq=said[-1].seq if said else 0,
     )
+
+
+def line_of(session: Session, ticket: Ticket, now: datetime) -> Line:
+    """Return one ticket as a line."""
+    [line] = _as_lines(session, [ticket], now)
+    return line
 
 
 def other_tickets(session: Session, ticket: Ticket, adviser: Adviser) -> list[tuple[int, str]]:
@@ -363,7 +369,7 @@ def _topics(session: Session, chats: Sequence[str]) -> dict[str, tuple[str, ...]
     )
     found: dict[str, tuple[str, ...]] = {}
     for chat, topic, _ in rows:
-        found[chat] = (*found.get(chat, ()), topic)
+        found[chat] = (*found.get(chat, ()), str(topic))
     return found
 
 

@@ -10,9 +10,17 @@ from naervaer.casework.opening import (
     reference_of,
     status_for_conversation,
 )
-from naervaer.domain.ticket_terms import Outcome, Priority, Reason, Status, WaitingOn
+from naervaer.domain.ticket_terms import (
+    CHOOSABLE_OUTCOMES,
+    Outcome,
+    Priority,
+    Reason,
+    Status,
+    WaitingOn,
+)
 
 __all__ = [
+    "CHOOSABLE_OUTCOMES",
     "Outcome",
     "Priority",
     "Reason",
