@@ -3,15 +3,12 @@
 import sys
 import time
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from naervaer.clock import utc_now
+from naervaer.demo import fill_demo
 from naervaer.knowledge import load_knowledge
 from naervaer.settings import ROOT, Settings
 from naervaer.store import open_database
 from naervaer.store.migrate import migrate
-from naervaer.store.tables import Adviser, Conversation, Person
 from naervaer.supervisor import ports, services, welcome
 from naervaer.supervisor.processes import CannotGoOn, Patience, Supervisor
 
@@ -50,22 +47,12 @@ def _prepare_database(settings: Settings) -> bool:
     database = open_database(settings)
     try:
         migrate(database)
-        with database.read() as session:
-            empty = _is_empty(session)
-        if empty:
-            from naervaer.demo import fill_demo
-
-            print(fill_demo(database, settings, utc_now()), flush=True)
-        return empty
+        report = fill_demo(database, settings, utc_now())
+        if report.people:
+            print(report, flush=True)
+        return report.people > 0
     finally:
         database.close()
-
-
-def _is_empty(session: Session) -> bool:
-    """Tell whether nobody has used the database yet."""
-    return not any(
-        session.scalars(select(table).limit(1)).first() for table in (Adviser, Conversation, Person)
-    )
 
 
 def _fail(sentence: str) -> int:
