@@ -5,6 +5,7 @@ import json
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from naervaer.retention import PERIOD_DAYS
 from naervaer.web.chat_api import COOKIE
 from naervaer.web.page_texts import page_texts, render
 
@@ -20,7 +21,8 @@ def chat_page(request: Request) -> HTMLResponse:
 @router.get("/personvern", response_class=HTMLResponse)
 def privacy_page(request: Request) -> HTMLResponse:
     """Show what is kept, who reads it, for how long, and what the user can ask for."""
-    return render(request, "personvern.html", "personvern")
+    days = {kind.value: days for kind, days in PERIOD_DAYS.items()}
+    return render(request, "personvern.html", "personvern", days=days)
 
 
 def show_chat(request: Request, *, personal: bool) -> HTMLResponse:

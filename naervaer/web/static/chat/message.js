@@ -5,7 +5,7 @@ import { say } from "./announcements.js";
 import { timeOf, shortDate } from "./dates.js";
 import { element, icon } from "./elements.js";
 import { outwardLink, paragraphs } from "./rich_text.js";
-import { setWord, t, word } from "./texts.js";
+import { inAnyForm, setWord, t, word } from "./texts.js";
 
 const KINDS = { plikt: "meta-purple", rett: "success", rad: "info", info: "neutral" };
 const SIDES = { bruker: "right", bot: "left", veileder: "left" };
@@ -83,12 +83,13 @@ export function unsentElement(item, { retry, remove }) {
   );
 }
 
-/** Take the buttons from a line that is no longer the last; an answer keeps its first one. */
+/** Take the buttons from a line that is no longer the last; *Forklar enklere* stays. */
 export function retireChoices(holder) {
   const list = holder.querySelector(".valg");
   if (!list) return;
-  if (!holder.dataset.topic) list.remove();
-  else for (const choice of [...list.children].slice(1)) choice.remove();
+  const kept = [...list.children].filter((item) => inAnyForm("enklere", item.textContent));
+  if (kept.length) list.replaceChildren(...kept);
+  else list.remove();
 }
 
 function shell(sender, attributes, ...parts) {
@@ -149,14 +150,25 @@ function name(line) {
 function grounds(line) {
   const tag = KINDS[line.kind] ? kindTag(line.kind) : [];
   if (!tag.length && !line.sources.length) return null;
-  return element(
-    "div",
-    { class: "grunnlag" },
-    ...tag,
-    line.sources.length
-      ? element("ul", { class: "grunnlag__kilder" }, ...line.sources.map(sourceItem))
-      : null,
-  );
+  return element("div", { class: "grunnlag" }, ...tag, sources(line.sources));
+}
+
+/** The first source is shown, the others are one press away. */
+function sources([first, ...others]) {
+  if (!first) return null;
+  const shown = element("div", { class: "grunnlag__kilder" }, source(first, "p"));
+  if (others.length) {
+    const key = others.length === 1 ? "kilde_til" : "kilder_til";
+    shown.append(
+      element(
+        "details",
+        {},
+        element("summary", {}, word(key, { antall: others.length })),
+        element("ul", {}, ...others.map((other) => source(other, "li"))),
+      ),
+    );
+  }
+  return shown;
 }
 
 function kindTag(kind) {
@@ -184,16 +196,15 @@ function kindTag(kind) {
   return [button, explanation];
 }
 
-function sourceItem(source) {
-  const link = outwardLink(source.url, source.name);
+function source({ name: title, url, date }, tag) {
   return element(
-    "li",
+    tag,
     {},
     word("kilde"),
     " ",
-    link,
+    outwardLink(url, title),
     " · ",
-    word("oppdatert", { dato: shortDate(source.date) }),
+    word("oppdatert", { dato: shortDate(date) }),
   );
 }
 
@@ -216,6 +227,7 @@ function choices(line, choose) {
             type: "button",
             class: "aksel-button aksel-button--small valg__knapp",
             "data-variant": "secondary",
+            "data-color": "accent",
             lang: line.malform,
             onclick: () => choose(choice),
           },
@@ -249,7 +261,7 @@ function usefulness(line, chatId) {
   const buttons = [usefulButton("ja", "tommel-opp"), usefulButton("nei", "tommel-ned")];
   buttons[0].addEventListener("click", answer(true));
   buttons[1].addEventListener("click", answer(false));
-  row.append(...buttons, thanks);
+  row.append(element("span", { class: "nyttig__knapper" }, ...buttons), thanks);
   if (line.useful === true || line.useful === false) show(line.useful);
   return row;
 }

@@ -169,9 +169,10 @@ class Page {
 
   showStatus(status) {
     byId("skriver").hidden = !status.typing;
-    if (status.typing) this.reading.arrived(byId("skriver"), this.timeline.lastOwn());
     this.ticket = status.ticket;
     this.strip.show(status.ticket);
+    if (status.typing) this.reading.arrived(byId("skriver"), this.timeline.lastOwn());
+    else this.reading.keep();
     this.composer.addressTo(adviserOf(status.ticket));
     if (status.malform && !this.switching) showMalform(status.malform);
   }

@@ -10,6 +10,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export class Reading {
   #following = true;
   #position = scrollY;
+  #height = 0;
+  #latest = null;
 
   constructor() {
     this.button = byId("til-nye");
@@ -20,6 +22,7 @@ export class Reading {
 
   /** Go to the end at once, without motion: a conversation that was just opened. */
   start() {
+    this.#latest = null;
     this.#following = true;
     this.button.hidden = true;
     scroll(bottom(), true);
@@ -32,22 +35,31 @@ export class Reading {
     scroll(bottom());
   }
 
+  /** Something above or below changed its height: stay with what was shown last. */
+  keep() {
+    if (this.#latest) this.arrived(...this.#latest);
+  }
+
   /** A line came. Show it together with its question; a long answer is read from its start. */
   arrived(line, question) {
+    this.#latest = [line, question];
     const goal = question ? Math.min(bottom(), topOf(question)) : bottom();
     if (this.#following) scroll(Math.max(goal, Math.min(scrollY, bottom())));
     const seen = (this.#following ? Math.max(goal, scrollY) : scrollY) + visibleHeight();
     if (line.getBoundingClientRect().top + scrollY > seen) this.button.hidden = false;
   }
 
+  /** Up, in a page that did not change its height: it was the reader who moved. */
   #moved() {
+    const height = document.documentElement.scrollHeight;
     if (bottom() - scrollY < NEAR) {
       this.#following = true;
       this.button.hidden = true;
-    } else if (scrollY < this.#position) {
+    } else if (scrollY < this.#position && height === this.#height) {
       this.#following = false;
     }
     this.#position = scrollY;
+    this.#height = height;
   }
 }
 

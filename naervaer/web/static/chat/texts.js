@@ -14,6 +14,11 @@ export function t(key, values = {}) {
   return KNOWN[key][malform()].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** Return whether `shown` is the text of a key, in either written form. */
+export function inAnyForm(key, shown) {
+  return Object.values(KNOWN[key]).includes(shown.trim());
+}
+
 /** Return a span that follows the switch between bokmål and nynorsk. */
 export function word(key, values = {}) {
   const span = document.createElement("span");

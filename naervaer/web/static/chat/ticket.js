@@ -40,7 +40,7 @@ export class TicketStrip {
   show(ticket) {
     const sentences = ticketSentences(ticket);
     byId("ko").hidden = sentences === null;
-    byId("ko-tittel").textContent = sentences?.title ?? "";
+    byId("ko-tittel").textContent = sentences ? `${sentences.title}.` : "";
     byId("ko-om").textContent = sentences?.about ?? "";
     byId("ko").dataset.status = ticket?.status ?? "";
     const held = adviserOf(ticket) !== null;
