@@ -135,7 +135,9 @@ class _Batch:
             self._session.execute(insert(Employer), new)
 
     def _store_people(self) -> None:
-        by_ref = {line.person_ref: line for line in self._lines}
+        by_ref: dict[str, ListedPeriod] = {}
+        for line in self._lines:
+            by_ref.setdefault(line.person_ref, line)
         known = {
             person.person_ref: person
             for person in self._session.scalars(select(Person).where(Person.person_ref.in_(by_ref)))

@@ -1,17 +1,19 @@
 """The weekly pass: finds who has passed the stop point and proposes that they are asked.
 
 A pass can be run for any day, twice, or in two processes at once: the unique pair of case and
-question set decides, so nobody is proposed twice. Cases are read in pages, never held all at once.
+question set decides, so nobody is proposed twice. Cases are read in pages, never held all at once;
+each transaction is short, and what a crash leaves undone the next pass does.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from time import sleep
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from naervaer.casework.chronology import SYSTEM
 from naervaer.casework.units import routing
@@ -19,7 +21,6 @@ from naervaer.clock import OSLO
 from naervaer.domain.eligibility import (
     DAYS_IN_WEEK,
     NotAsked,
-    Rules,
     current_periods,
     grade,
     sick_days_before,
@@ -29,6 +30,7 @@ from naervaer.followup.case_facts import CaseFacts, facts_of, rules_of
 from naervaer.followup.invitations import (
     InvitationStatus,
     approve,
+    day_of,
     no_longer_fits,
     take_away,
 )
@@ -38,6 +40,12 @@ from naervaer.store import Database
 from naervaer.store.tables import Invitation, PassRun, SickCase
 
 PAGE = 1000
+APPROVED_AT_ONCE = 20
+"""Approvals in one transaction: few, so that nobody waits long for the lock."""
+
+GIVE_WAY_SECONDS = 0.02
+"""Pause between them: SQLite's lock has no queue, and others must get their turn."""
+
 WEEKLY_AT = time(6)
 ENDED_DAYS = 30
 """Cases that ended longer ago are not looked at."""
@@ -95,8 +103,7 @@ def run_pass(
     with database.write() as session:
         run = PassRun(as_of=as_of, started_at=now)
         session.add(run)
-        session.flush()
-        report.taken_away = _take_away_stale(session, settings, now)
+    report.taken_away = _take_away_stale(database, settings, now)
     rules = rules_of(settings)
     for page in _pages(database, as_of):
         if stopping():
@@ -113,7 +120,16 @@ def run_pass(
                 on_each(case, why_not)
         if to_ask:
             with database.write() as session:
-                _propose(session, to_ask, settings, rules, report, now)
+                _propose(session, to_ask, report, now)
+    while settings.sending == "automatisk":
+        if stopping():
+            return report
+        with database.write() as session:
+            looked_at, approved = _approve_waiting(session, settings, now)
+        report.approved += approved
+        if not looked_at:
+            break
+        sleep(GIVE_WAY_SECONDS)
     report.finished = True
     with database.write() as session:
         run = session.get_one(PassRun, run.id)
@@ -145,12 +161,7 @@ def _pages(database: Database, as_of: date) -> Iterator[list[CaseFacts]]:
 
 
 def _propose(
-    session: Session,
-    cases: Sequence[CaseFacts],
-    settings: Settings,
-    rules: Rules,
-    report: PassReport,
-    now: datetime,
+    session: Session, cases: Sequence[CaseFacts], report: PassReport, now: datetime
 ) -> None:
     rows = [
         {
@@ -173,11 +184,28 @@ def _propose(
         .returning(Invitation.id)
     ).all()
     report.proposed += len(new)
-    report.not_asked[NotAsked.ALLEREDE_SPURT] += len(rows) - len(new)
-    if settings.sending == "automatisk":
-        for invitation_id in new:
-            approval = approve(session, invitation_id, by=SYSTEM, now=now, settings=settings)
-            report.approved += approval.approved
+    if others := len(rows) - len(new):
+        report.not_asked[NotAsked.ALLEREDE_SPURT] += others
+
+
+def _approve_waiting(session: Session, settings: Settings, now: datetime) -> tuple[int, int]:
+    """Approve some of those that wait, passing by what another process holds.
+
+    Returns:
+        How many were looked at, and how many of them approved.
+    """
+    waiting = session.scalars(
+        select(Invitation.id)
+        .where(Invitation.status == InvitationStatus.FORESLATT)
+        .order_by(Invitation.id)
+        .limit(APPROVED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    approvals = [
+        approve(session, invitation_id, by=SYSTEM, now=now, settings=settings)
+        for invitation_id in waiting
+    ]
+    return len(waiting), sum(approval.approved for approval in approvals)
 
 
 def _reason(case: CaseFacts, as_of: date) -> str:
@@ -186,19 +214,48 @@ def _reason(case: CaseFacts, as_of: date) -> str:
     return f"Dag {sick_days_before(periods, as_of)}, {percent} %"
 
 
-def _take_away_stale(session: Session, settings: Settings, now: datetime) -> int:
-    """Take away proposals that waited so long that they no longer fit."""
-    waiting = session.scalars(
+def _take_away_stale(database: Database, settings: Settings, now: datetime) -> int:
+    """Take away proposals that waited so long that they no longer fit; return how many."""
+    last, taken = 0, 0
+    while True:
+        with database.read() as session:
+            waiting = session.scalars(
+                select(Invitation)
+                .where(Invitation.status == InvitationStatus.FORESLATT, Invitation.id > last)
+                .order_by(Invitation.id)
+                .limit(PAGE)
+                .options(lazyload(Invitation.case))
+            ).all()
+            cases = facts_of(session, [invitation.case_id for invitation in waiting])
+        if not waiting:
+            return taken
+        last = waiting[-1].id
+        facts = {case.case_id: case.facts for case in cases}
+        stale = [
+            invitation.id
+            for invitation in waiting
+            if why_not_asked(facts[invitation.case_id], rules_of(settings), day_of(invitation, now))
+        ]
+        if stale:
+            with database.write() as session:
+                taken += sum(_take_away_if_stale(session, settings, each, now) for each in stale)
+
+
+def _take_away_if_stale(
+    session: Session, settings: Settings, invitation_id: int, now: datetime
+) -> bool:
+    """Look again with the row locked: an adviser may have decided in the meantime."""
+    invitation = session.scalar(
         select(Invitation)
-        .where(Invitation.status == InvitationStatus.FORESLATT)
+        .where(Invitation.id == invitation_id, Invitation.status == InvitationStatus.FORESLATT)
         .with_for_update(of=Invitation, skip_locked=True)
-    ).all()
-    taken = 0
-    for invitation in waiting:
-        if why_not := no_longer_fits(session, invitation, settings, now):
-            take_away(session, invitation, why_not, by=SYSTEM, now=now)
-            taken += 1
-    return taken
+    )
+    if invitation is None:
+        return False
+    why_not = no_longer_fits(session, invitation, settings, now)
+    if why_not is not None:
+        take_away(session, invitation, why_not, by=SYSTEM, now=now)
+    return why_not is not None
 
 
 def last_finished(session: Session, on_or_before: date) -> date | None:
