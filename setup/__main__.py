@@ -153,7 +153,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         say("Usage: python3 -m setup {}".format(" | ".join(COMMANDS)))
         return 2
-    # Some machines set it. Rasa imports 12,000 modules: compiled anew each time, that is 20 s, not 7.
+    # Set on some machines, it makes Rasa compile its libraries at every start: 20 s, not 7.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
