@@ -1,11 +1,9 @@
 """Finds person names with the Norwegian spaCy model, where one with names is installed."""
 
-import os
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-import spacy
-from spacy.util import is_package
 
 from naervaer.settings import load_settings
 
@@ -18,10 +16,15 @@ PERSON = "PER"
 
 @lru_cache(maxsize=1)
 def _model() -> "Language | None":
-    """Load the model once for a process. The embedded pipeline has no names: then None."""
+    """Load the model once for a process. The embedded pipeline has no names: then None.
+
+    spaCy itself is imported only where there is such a model: it is slow to import.
+    """
     name = load_settings().spacy_model or DEFAULT_MODEL
-    if not (is_package(name) or os.path.isdir(name)):
+    if not Path(name).is_dir() and find_spec(name) is None:
         return None
+    import spacy
+
     model = spacy.load(name)
     return model if model.has_pipe("ner") or model.has_pipe("entity_ruler") else None
 
