@@ -2,18 +2,16 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pgserver
 import pytest
-from running import System, free_port, wait_until_answering
+from running import System, web_processes
 from sqlalchemy import create_engine, make_url, text
 
-from naervaer.settings import ROOT, Settings
+from naervaer.settings import Settings
 from naervaer.store import Database, open_database
 from naervaer.store.migrate import migrate
 
@@ -103,46 +101,33 @@ def database(any_settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def start_web(settings: Settings) -> Iterator[Callable[..., str]]:
-    """Start a real web process (uvicorn) on a free port: ``start_web(**settings)`` → its address.
+    """Start a real web process on the test's own database: ``start_web(**settings)`` → its address.
 
     Rasa is not there unless ``rasa_port`` is given, so the bot is silent.
     """
-    running: list[subprocess.Popen[bytes]] = []
-
-    def start(**changes: object) -> str:
-        port = free_port()
-        environment = os.environ | {
-            "NAERVAER_VAR": str(settings.var),
-            "NAERVAER_SECRET_KEY": KEY,
-            "NAERVAER_PORT": str(port),
-            "NAERVAER_RASA_PORT": str(free_port()),
-            "NAERVAER_RATE_LIMIT_ADDRESS": "100000/minute",
-            "NAERVAER_RATE_LIMIT_CONVERSATION": "100000/minute",
-            **{f"NAERVAER_{name.upper()}": str(value) for name, value in changes.items()},
-        }
-        command = ["-m", "uvicorn", "--factory", "naervaer.web.app:create_app"]
-        running.append(
-            subprocess.Popen(
-                [sys.executable, *command, "--port", str(port), "--log-level", "warning"],
-                env=environment,
-                cwd=ROOT,
-            )
-        )
-        address = f"http://127.0.0.1:{port}"
-        wait_until_answering(f"{address}/helse/lever", running[-1])
-        return address
-
-    yield start
-    for process in running:
-        process.terminate()
-    for process in running:
-        process.wait(10)
+    with web_processes(settings.var, KEY) as start:
+        yield start
 
 
 @pytest.fixture
 def server(start_web: Callable[..., str]) -> str:
-    """The address of a real web process whose bot is silent."""
+    """The address of a real web process on the test's own database; its bot is silent."""
     return start_web()
+
+
+@pytest.fixture(scope="session")
+def shared_var(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
+    """The var folder of the shared web process."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy(migrated_sqlite, folder / "naervaer.sqlite")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_server(shared_var: Path) -> Iterator[str]:
+    """The address of one web process for all tests that do not look at the whole database."""
+    with web_processes(shared_var, KEY) as start:
+        yield start()
 
 
 @pytest.fixture(scope="session")

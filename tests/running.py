@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +40,42 @@ def wait_until_answering(address: str, process: subprocess.Popen[bytes]) -> None
             pass
         time.sleep(0.1)
     raise RuntimeError(f"{address} did not answer in {START_SECONDS} s")
+
+
+@contextmanager
+def web_processes(var: Path, key: str) -> Iterator[Callable[..., str]]:
+    """Give a function that starts a web process (uvicorn) and returns its address; end them after.
+
+    The function's keyword arguments are settings. Rasa is not there unless ``rasa_port`` is given.
+    """
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(**changes: object) -> str:
+        chosen = {
+            "var": var,
+            "secret_key": key,
+            "port": free_port(),
+            "rasa_port": free_port(),
+            "rate_limit_address": "100000/minute",
+            "rate_limit_conversation": "100000/minute",
+            **changes,
+        }
+        [web] = [each for each in services(Settings(**chosen)) if each.name == "web"]
+        environment = {f"NAERVAER_{name.upper()}": str(value) for name, value in chosen.items()}
+        running.append(
+            subprocess.Popen(
+                web.command, env=os.environ | dict(web.environment) | environment, cwd=ROOT
+            )
+        )
+        assert web.ready_address is not None
+        wait_until_answering(web.ready_address, running[-1])
+        return f"http://127.0.0.1:{chosen['port']}"
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(10)
 
 
 @dataclass

@@ -37,8 +37,8 @@ class Client:
 
 
 @pytest.fixture
-def client(server: str) -> Client:
-    return Client(server)
+def client(shared_server: str) -> Client:
+    return Client(shared_server)
 
 
 def test_a_conversation_opens_with_something_said_even_when_the_bot_is_down(client: Client) -> None:
@@ -96,7 +96,7 @@ def test_what_is_not_json_is_a_problem_too(client: Client, raw: bytes) -> None:
 
 
 def test_a_lone_surrogate_is_refused_and_not_an_error_of_ours(client: Client) -> None:
-    raw = '{"client_id": "%s", "text": "hei \\ud800"}' % uuid.uuid4()
+    raw = json.dumps({"client_id": str(uuid.uuid4()), "text": "hei \ud800"})
     response = client.http.post(
         f"{client.path}/messages", content=raw, headers={"Content-Type": "application/json"}
     )
@@ -118,8 +118,8 @@ def test_without_the_right_token_nothing_is_read_or_written(client: Client, toke
     assert client.send(text="hei").status_code == 401
 
 
-def test_one_users_token_opens_no_other_conversation(client: Client, server: str) -> None:
-    other = Client(server)
+def test_one_users_token_opens_no_other_conversation(client: Client, shared_server: str) -> None:
+    other = Client(shared_server)
     other.path = client.path
     assert other.send(text="hei").status_code == 401
     assert other.http.get(f"{client.path}/export").status_code == 401
@@ -153,7 +153,8 @@ def test_the_users_own_copy_has_everything_said(client: Client) -> None:
     assert "Når er fristen?" in [line["text"] for line in copy.json()["messages"]]
 
 
-def test_erasure_leaves_nothing_but_the_proof(client: Client, settings: Settings) -> None:
+def test_erasure_leaves_nothing_but_the_proof(server: str, settings: Settings) -> None:
+    client = Client(server)
     client.send(text="En helt særegen setning")
     assert client.http.delete(client.path).status_code == 204
     assert client.http.get(f"{client.path}/messages").status_code == 401
