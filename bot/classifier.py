@@ -106,7 +106,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             self._model.save(folder / FILE_NAME)
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Set the most likely intent and the ranking of each message."""
         if self._model is None:
             return messages
@@ -124,10 +124,6 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leave the training data as it is; nothing later in the pipeline learns from it."""
-        return training_data
 
     def _examples(self, training_data: TrainingData, model: SpacyModel) -> list[Example]:
         chance = random.Random(self._config["fro"])

@@ -15,7 +15,7 @@ from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.common import cached_method
 
-from bot.knowledge import KnowledgeFolder
+from bot.knowledge import Knowledge, KnowledgeFolder
 
 ANSWER = "utter_tema"
 # In this slot any text is taken, but a question on a topic is answered instead.
@@ -31,6 +31,7 @@ class KnowledgeImporter(RasaFileImporter):
         data: dict[str, Any] = super().get_domain().as_dict()
         topics = self._topics()
         data["intents"] = [*data["intents"], *topics]
+        data["responses"] = {**self._responses(data["actions"]), **data.get("responses", {})}
         for mapping in data["slots"].get(FREE_TEXT_SLOT, {}).get("mappings", []):
             mapping["not_intent"] = [*mapping.get("not_intent", []), *topics]
         return Domain.from_dict(data)
@@ -54,8 +55,21 @@ class KnowledgeImporter(RasaFileImporter):
         )
         return written.merge(StoryGraph(steps))
 
+    def _responses(self, actions: list[str]) -> dict[str, list[dict[str, str]]]:
+        """Return a text for every answer that the rules name; ``bot.nlg`` says the real one."""
+        templates = self._knowledge.templates
+        return {
+            action: [{"text": templates[action]["tekst"]["nb"] if action in templates else action}]
+            for action in actions
+            if action.startswith("utter_")
+        }
+
+    @property
+    def _knowledge(self) -> Knowledge:
+        return KnowledgeFolder().current()
+
     def _topics(self) -> list[str]:
-        topics = list(KnowledgeFolder().current().topics)
+        topics = list(self._knowledge.topics)
         if not topics:
             rasa.shared.utils.io.raise_warning("Det er ingen temaer i knowledge/temaer.")
         return topics
