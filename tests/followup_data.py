@@ -1,5 +1,6 @@
 """What the tests of the follow-up share: synthetic people, and the way to a personal link."""
 
+import asyncio
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -90,7 +91,7 @@ def approve(
     return found[1]
 
 
-async def send(
+def send(
     database: Database,
     settings: Settings,
     now: datetime = NOW,
@@ -98,15 +99,15 @@ async def send(
 ) -> dict[str, int]:
     """Empty the outbox, into files unless another way is given."""
     way = transport or FileTransport(settings.var / "utboks", settings.mail_from)
-    results = await send_due(database, settings, way, now)
+    results = asyncio.run(send_due(database, settings, way, now))
     return {result.value: count for result, count in results.items()}
 
 
-async def sent_link(database: Database, settings: Settings, *rows: str) -> str:
+def sent_link(database: Database, settings: Settings, *rows: str) -> str:
     """Bring the first person all the way to a sent link; return its secret part."""
     propose(database, settings, *(rows or (row(),)))
     token = approve(database, settings)
-    assert await send(database, settings) == {"delivered": 1}
+    assert send(database, settings) == {"delivered": 1}
     return token
 
 
