@@ -50,9 +50,9 @@ class Settings(BaseSettings):
         60, gt=0, description="Adviser session ends after this idle"
     )
     rate_limit_conversation: str = Field(
-        "20/minute", description="Messages allowed per conversation"
+        "60/minute", description="Messages allowed per conversation"
     )
-    rate_limit_address: str = Field("120/minute", description="Calls allowed per network address")
+    rate_limit_address: str = Field("1200/minute", description="Calls allowed per network address")
     rate_limit_storage: str = Field("memory://", description="Where counts are kept (limits URI)")
     secure_cookies: bool = Field(
         False, description="Send cookies over HTTPS only; set in production"
