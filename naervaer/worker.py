@@ -149,7 +149,8 @@ async def work(settings: Settings) -> None:
 def main() -> int:
     """Run the worker as a process."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("httpx", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     try:
         asyncio.run(work(load_settings()))
     except Problem as problem:
