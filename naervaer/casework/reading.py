@@ -236,7 +236,10 @@ def other_tickets(session: Session, ticket: Ticket, adviser: Adviser) -> list[tu
 
 
 def _in_queue(which: Queue, adviser: Adviser) -> ColumnElement[bool]:
-    mine = or_(Ticket.owner_id == adviser.id, Ticket.deputy_id == adviser.id)
+    mine = or_(
+        Ticket.owner_id.is_not_distinct_from(adviser.id),
+        Ticket.deputy_id.is_not_distinct_from(adviser.id),
+    )
     return {
         Queue.NYE: Ticket.status == Status.NY,
         Queue.MINE: and_(mine, Ticket.status == Status.TILDELT),

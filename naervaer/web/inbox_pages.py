@@ -22,10 +22,11 @@ from naervaer.problems import NotFound, Problem
 from naervaer.store.tables import Adviser, Invitation, Ticket
 from naervaer.web import inbox_streams
 from naervaer.web.desk import Desk, Use, Who, require_csrf, same_site
+from naervaer.web.inbox_addresses import HOME, address_with, malform_links
 from naervaer.web.inbox_api import outcome_named
 from naervaer.web.inbox_wording import words
 from naervaer.web.page_texts import chosen_malform, render
-from naervaer.web.sign_in import HOME, to_sign_in
+from naervaer.web.sign_in import to_sign_in
 
 RECEIPTS = ("lost", "tilbake", "overfort", "godkjent", "avslatt", "bortfalt")
 """What a page can confirm after a form: keys of the texts, so that nothing foreign is shown."""
@@ -477,7 +478,7 @@ def _page(
         who=who,
         numbers=numbers,
         receipt=receipt if receipt in RECEIPTS else None,
-        with_malform=lambda form: _address_with(request, malform=form, kvittering=None),
+        with_malform=malform_links(request),
         **words(desk, malform),
         **values,
     )
@@ -485,24 +486,17 @@ def _page(
 
 def _links(request: Request) -> Callable[..., str]:
     """Return what makes the address of this list with something changed, always at page one."""
-    return lambda **changes: _address_with(
+    return lambda **changes: address_with(
         request, **({"side": None, "kvittering": None, "malform": None} | changes)
     )
 
 
-def _address_with(request: Request, **changes: str | int | None) -> str:
-    """Return this page's address with parts of its query changed or (None) taken away."""
-    kept = {key: value for key, value in request.query_params.items() if key not in changes}
-    added = {key: str(value) for key, value in changes.items() if value not in (None, "")}
-    query = urlencode(kept | added)
-    path = request.url.path if request.method == "GET" else _page_of_form(request.url.path)
-    return f"{path}?{query}" if query else path
-
-
-def _page_of_form(path: str) -> str:
-    """Return the page that a form's address belongs to."""
-    return path.rsplit("/", 1)[0] if "/henvendelser/" in path else f"{HOME}/invitasjoner"
-
-
 def _problem_page(request: Request, problem: Problem) -> Response:
-    return render(request, "veileder/feil.html", "veileder", status=problem.status, problem=problem)
+    return render(
+        request,
+        "veileder/feil.html",
+        "veileder",
+        status=problem.status,
+        problem=problem,
+        with_malform=malform_links(request),
+    )

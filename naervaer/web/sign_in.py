@@ -1,7 +1,7 @@
 """Signing in to the inbox and out of it, as JSON and as pages."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -12,10 +12,8 @@ from naervaer.casework import advisers
 from naervaer.casework.advisers import NewSession
 from naervaer.problems import Problem
 from naervaer.web.desk import COOKIE, Desk, Use, Who, require_csrf, same_site
+from naervaer.web.inbox_addresses import HOME, SIGN_IN, malform_links
 from naervaer.web.page_texts import render
-
-HOME = "/veileder"
-SIGN_IN = "/veileder/logg-inn"
 
 api = APIRouter(prefix="/api", tags=["innboks"], dependencies=[Depends(same_site)])
 pages = APIRouter(prefix="/veileder", include_in_schema=False)
@@ -67,7 +65,7 @@ def logout(request: Request, response: Response, desk: Use) -> None:
 @pages.get("/logg-inn", response_class=HTMLResponse)
 def sign_in_page(request: Request, neste: str = HOME) -> HTMLResponse:
     """Show the form."""
-    return render(request, "veileder/logg_inn.html", "veileder", neste=safe_next(neste))
+    return _form(request, neste=safe_next(neste))
 
 
 @pages.post("/logg-inn", response_class=HTMLResponse)
@@ -83,10 +81,8 @@ def sign_in(
         same_site(request)
         opened = _open_session(request, desk, brukernavn, passord)
     except Problem as problem:
-        return render(
+        return _form(
             request,
-            "veileder/logg_inn.html",
-            "veileder",
             status=problem.status,
             neste=safe_next(neste),
             problem=problem,
@@ -123,6 +119,17 @@ def safe_next(address: str) -> str:
     own = not parts.scheme and not parts.netloc and "\\" not in address
     inside = parts.path == HOME or parts.path.startswith(f"{HOME}/")
     return address if own and inside and parts.path != SIGN_IN else HOME
+
+
+def _form(request: Request, *, status: int = 200, **values: Any) -> HTMLResponse:
+    return render(
+        request,
+        "veileder/logg_inn.html",
+        "veileder",
+        status=status,
+        with_malform=malform_links(request),
+        **values,
+    )
 
 
 def _open_session(request: Request, desk: Desk, username: str, password: str) -> NewSession:
