@@ -1,4 +1,4 @@
-"""The intent classifier of the pipeline: the linear model, trained on the examples and their variants."""
+"""The intent classifier of the pipeline: the linear model, trained on examples and variants."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Builds a Norwegian spaCy pipeline from ``spacy-lookups-data`` alone, where no model can be fetched.
+"""Builds a Norwegian spaCy pipeline from ``spacy-lookups-data`` alone, for want of a model.
 
 The lemmas are the full forms of Norsk ordbank as packaged there. A compound that is not in the
 table is lemmatised by its last part: *oppfølgingsplanfristen* → *oppfølgingsplanfrist*.
 
-``python -m bot.embedded_model FOLDER`` writes the pipeline; ``spacy.load(FOLDER)`` reads it once this
-module is imported.
+``python -m bot.embedded_model FOLDER`` writes the pipeline; ``spacy.load(FOLDER)`` reads it once
+this module is imported.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""Decides whether the best intent is clear enough to answer, worth asking about, or no idea at all."""
+"""Decides whether the best intent is clear enough to answer, worth asking about, or neither."""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ class TwoStageFallback(GraphComponent, IntentClassifier):
         """Return the ranking without intents that cannot be meant in this conversation."""
         if metadata.get("personlig", True):
             return ranking
-        kept = [
-            entry for entry in ranking if _name(entry) not in self._config["bare_personlig"]
-        ]
+        kept = [entry for entry in ranking if _name(entry) not in self._config["bare_personlig"]]
         total = sum(_confidence(entry) for entry in kept)
         lost = sum(_confidence(entry) for entry in ranking) - total
         share = (total + lost) / total if total else 1.0

@@ -1,7 +1,8 @@
 """Lets the topics of ``knowledge/temaer`` take part in training without being listed anywhere else.
 
-A topic is complete with its entry there and its examples in ``data/nlu``: this importer adds its intent
-to the domain, the rule that answers it, and the exception that a question is not an elaboration.
+A topic is complete with its entry there and its examples in ``data/nlu``: this importer adds its
+intent to the domain, the rule that answers it, and the exception that a question is not an
+elaboration.
 """
 
 from __future__ import annotations

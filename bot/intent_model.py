@@ -1,9 +1,9 @@
 """The linear model that tells what a message is about, without Rasa round it.
 
 A message is seen as its character sequences (sub-word, which survive slips and compounds) and its
-lemmas, alone and in pairs. One-against-rest support vectors give a score for each intent; one number,
-the temperature, found on examples the model had not seen, turns the scores into probabilities that
-are right about as often as they say.
+lemmas, alone and in pairs. One-against-rest support vectors give a score for each intent; one
+number, the temperature, found on examples the model had not seen, turns the scores into
+probabilities that are right about as often as they say.
 """
 
 from __future__ import annotations

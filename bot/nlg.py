@@ -237,7 +237,9 @@ def _for_gateway(name: str, answer: Answer, turn: Turn) -> dict[str, Any]:
 
 
 def _as_text(answer: Answer) -> dict[str, Any]:
-    sources = [f"({source['name']}, {source['date']}: {source['url']})" for source in answer.sources]
+    sources = [
+        f"({source['name']}, {source['date']}: {source['url']})" for source in answer.sources
+    ]
     message: dict[str, Any] = {"text": "\n".join([answer.text, *sources])}
     if answer.choices:
         message["buttons"] = [

@@ -54,6 +54,4 @@ def _in_voice(entry: dict[str, Any], part: str, audience: str) -> Localised:
 
 def _next_topics(knowledge: Knowledge, topic: str) -> list[tuple[Localised, str]]:
     following = [name for name in knowledge.topics[topic]["neste"] if name in knowledge.topics]
-    return [
-        (knowledge.topics[name]["tittel"], f"/{name}") for name in following[:MOST_NEXT_TOPICS]
-    ]
+    return [(knowledge.topics[name]["tittel"], f"/{name}") for name in following[:MOST_NEXT_TOPICS]]
