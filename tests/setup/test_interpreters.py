@@ -30,7 +30,6 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    monkeypatch.setattr(interpreters.places, "LOG", tmp_path / "log")
     program(tmp_path / "uv", "echo 'error: no Python to be had' >&2; exit 2")
     return tmp_path
 
@@ -77,7 +76,7 @@ def test_none_to_be_had_ends_in_one_sentence(bare: Path) -> None:
     assert "No Python 3.10 was found for Rasa" in sentence
     assert "install it" in sentence
     assert "\n" not in sentence
-    assert "no Python to be had" in (bare / "log").read_text()
+    assert "no Python to be had" in (bare / "oppsett.log").read_text()
 
 
 def test_a_fetch_that_hangs_is_ended(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

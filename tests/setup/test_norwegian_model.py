@@ -53,7 +53,6 @@ def rasa_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     built: list[None] = []
     monkeypatch.delenv(norwegian_model.CHOSEN_BY_ENVIRONMENT, raising=False)
     monkeypatch.setattr(places, "RASA", tmp_path)
-    monkeypatch.setattr(places, "LOG", tmp_path / "log")
     monkeypatch.setattr(norwegian_model, "_CHOICE", tmp_path / "choice")
     monkeypatch.setattr(norwegian_model, "_build_embedded", lambda: built.append(None))
     (tmp_path / STAMP).write_text("this lock\n")
