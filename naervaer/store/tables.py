@@ -296,6 +296,7 @@ class Invitation(Base):
     reason: Mapped[str] = mapped_column(String(200))
     decided_by: Mapped[str | None] = mapped_column(String(100))
     decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str | None] = mapped_column(EncryptedText)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     sent_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]

@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("decided_by", sa.String(length=100), nullable=True),
         sa.Column("decided_at", columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decision_note", columns.EncryptedText(), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("sent_at", columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("expires_at", columns.UtcDateTime(timezone=True), nullable=True),
