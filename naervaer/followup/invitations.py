@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from naervaer.casework import audit
@@ -30,6 +30,7 @@ __all__ = [
     "InvitationStatus",
     "LinkState",
     "approve",
+    "count_waiting",
     "day_of",
     "decline",
     "no_longer_fits",
@@ -84,6 +85,18 @@ def waiting(session: Session, units: Sequence[str] | None = None) -> list[Invita
     return list(session.scalars(query))
 
 
+def count_waiting(session: Session, units: Sequence[str]) -> int:
+    """Return how many wait for approval at the units, without reading who they are."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Invitation)
+            .where(Invitation.status == InvitationStatus.FORESLATT, Invitation.unit.in_(units))
+        )
+        or 0
+    )
+
+
 def approve(
     session: Session, invitation_id: int, *, by: str, now: datetime, settings: Settings
 ) -> Approval:
@@ -114,12 +127,20 @@ def decline(
 ) -> None:
     """Decide that the person is not asked in this case.
 
+    Args:
+        session: A write transaction.
+        invitation_id: Which one.
+        by: The adviser's username.
+        now: When.
+        reason: In the adviser's own words; stored encrypted, never in the audit.
+
     Raises:
         NotFound: there is no such invitation.
         Problem: ``allerede-avgjort`` (409), someone was first.
     """
     invitation = _undecided(session, invitation_id)
-    _decide(session, invitation, InvitationStatus.AVSLATT, "avsla", by=by, now=now, reason=reason)
+    invitation.decision_note = reason
+    _decide(session, invitation, InvitationStatus.AVSLATT, "avsla", by=by, now=now)
 
 
 def no_longer_fits(
@@ -175,12 +196,11 @@ def _decide(
     *,
     by: str,
     now: datetime,
-    reason: str | None = None,
 ) -> None:
     invitation.status = status.value
     invitation.decided_by = by
     invitation.decided_at = now
-    _audit(session, invitation, action, by=by, now=now, reason=reason)
+    _audit(session, invitation, action, by=by, now=now)
 
 
 def _put_in_outbox(
@@ -214,7 +234,7 @@ def _audit(
     *,
     by: str,
     now: datetime,
-    reason: str | None,
+    reason: str | None = None,
 ) -> None:
     audit.record(
         session,

@@ -23,7 +23,7 @@ from naervaer.followup.links import TRIES
 from naervaer.problems import Problem
 from naervaer.settings import Settings
 from naervaer.store import Database
-from naervaer.store.tables import Invitation, OutboxMessage, Ticket
+from naervaer.store.tables import AuditEntry, Invitation, OutboxMessage, Ticket
 
 WRONG = date(1981, 1, 1)
 
@@ -163,6 +163,7 @@ def test_an_invitation_is_decided_once(database: Database, any_settings: Setting
     with database.read() as session:
         first, second = (each.id for each in invitations.waiting(session, ["nav_sunnfjord"]))
         assert invitations.waiting(session, ["nav_kinn"]) == []
+        assert invitations.count_waiting(session, ["nav_sunnfjord", "nav_kinn"]) == 2
     approve(database, any_settings, "A")
     with database.write() as session:
         invitations.decline(session, second, by="veileder2", now=NOW, reason="Snakket i går")
@@ -176,3 +177,6 @@ def test_an_invitation_is_decided_once(database: Database, any_settings: Setting
     declined = invitation_of(database, "B")
     assert declined is not None
     assert (declined.status, declined.decided_by) == ("avslatt", "veileder2")
+    assert declined.decision_note == "Snakket i går"
+    with database.read() as session:
+        assert "Snakket i går" not in session.scalars(select(AuditEntry.reason)).all()
