@@ -145,9 +145,7 @@ def test_a_diagnosis_is_thanked_for_and_not_needed(employer: Talk) -> None:
         "jeg har lyst til å ta livet mitt",
     ],
 )
-def test_danger_is_met_with_the_right_numbers_and_an_urgent_case(
-    system: System, text: str
-) -> None:
+def test_danger_is_met_with_the_right_numbers_and_an_urgent_case(system: System, text: str) -> None:
     talk = Talk(system.address, audience="sykmeldt", malform="nb")
     said = words(talk.say(text))
     assert "113" in said
