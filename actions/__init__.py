@@ -1,4 +1,4 @@
-"""Rasa's custom actions: read the tracker, call a service of ``naervaer``, answer. No rules here."""
+"""Rasa's custom actions: read the tracker, call a service of ``naervaer``, answer. No rules."""
 
 import warnings
 

@@ -56,7 +56,7 @@ class Turn:
 
 @dataclass
 class Reply:
-    """What the bot says (names of texts in ``knowledge/maler``, with values) and the slots it sets."""
+    """What the bot says (texts of ``knowledge/maler`` by name, with values), and slots it sets."""
 
     says: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)

@@ -29,8 +29,6 @@ from bot.noise import variants
 from bot.normalise import normalise
 from bot.tokenizer import tokens_of
 
-FILE_NAME = "intents.skops"
-
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER,
@@ -93,7 +91,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     ) -> LinearIntentClassifier:
         """Read a trained classifier from the model."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentModel.load(folder / FILE_NAME))
+            return cls(config, model_storage, resource, IntentModel.load(folder))
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Learn from the training data and keep the result in the model."""
@@ -103,7 +101,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         self._model = IntentModel(self._config["styrke"], self._config["fro"])
         self._model.fit(examples)
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / FILE_NAME)
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:

@@ -8,13 +8,13 @@ probabilities that are right about as often as they say.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import log_softmax, softmax
@@ -24,8 +24,7 @@ from sklearn.svm import LinearSVC
 
 CALIBRATION_FOLDS = 3
 SHARPEST, FLATTEST = 0.02, 5.0
-# What a saved model holds besides what skops takes for safe: the diagonal of term weights.
-HARMLESS_TYPES = ["scipy.sparse._csr.csr_matrix"]
+WORDS, NUMBERS = "intents.json", "intents.npz"
 
 
 @dataclass(frozen=True)
@@ -88,31 +87,35 @@ class IntentModel:
         scores = self._features(writings) @ self._weights + self._offsets
         return np.asarray(softmax(scores / self.temperature, axis=1))
 
-    def save(self, path: Path) -> None:
-        """Write the model to the file ``path``."""
-        skops.io.dump(
-            {
-                "characters": self._characters,
-                "lemmas": self._lemmas,
-                "intents": self.intents,
-                "weights": self._weights,
-                "offsets": self._offsets,
-                "temperature": self.temperature,
-            },
-            path,
+    def save(self, folder: Path) -> None:
+        """Write the model to ``folder`` as plain JSON and arrays: reading it runs no code."""
+        words = {
+            "intents": self.intents,
+            "characters": _terms(self._characters),
+            "lemmas": _terms(self._lemmas),
+        }
+        (folder / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        np.savez(
+            folder / NUMBERS,
+            characters=self._characters.idf_,
+            lemmas=self._lemmas.idf_,
+            weights=self._weights,
+            offsets=self._offsets,
+            temperature=self.temperature,
         )
 
     @classmethod
-    def load(cls, path: Path) -> IntentModel:
-        """Read a saved model. A file that holds anything but numbers and vectorisers is refused."""
-        state = skops.io.load(path, trusted=HARMLESS_TYPES)
+    def load(cls, folder: Path) -> IntentModel:
+        """Read a saved model."""
         model = cls(strength=0.0, seed=0)
-        model._characters = state["characters"]
-        model._lemmas = state["lemmas"]
-        model.intents = state["intents"]
-        model._weights = state["weights"]
-        model._offsets = state["offsets"]
-        model.temperature = state["temperature"]
+        words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
+        model.intents = words["intents"]
+        with np.load(folder / NUMBERS, allow_pickle=False) as numbers:
+            _restore(model._characters, words["characters"], numbers["characters"])
+            _restore(model._lemmas, words["lemmas"], numbers["lemmas"])
+            model._weights = numbers["weights"]
+            model._offsets = numbers["offsets"]
+            model.temperature = float(numbers["temperature"])
         return model
 
     def _features(self, writings: Sequence[Writing]) -> csr_matrix:
@@ -156,3 +159,13 @@ class IntentModel:
             return float(-chosen.mean())
 
         return float(minimize_scalar(surprise, bounds=(SHARPEST, FLATTEST), method="bounded").x)
+
+
+def _terms(vectoriser: TfidfVectorizer) -> list[str]:
+    return [str(term) for term in vectoriser.get_feature_names_out()]
+
+
+def _restore(vectoriser: TfidfVectorizer, terms: list[str], weights: np.ndarray[Any, Any]) -> None:
+    """Give ``vectoriser`` the vocabulary and the term weights of a saved one."""
+    vectoriser.vocabulary = {term: index for index, term in enumerate(terms)}
+    vectoriser.idf_ = weights

@@ -1,7 +1,7 @@
 """Answers from the reviewed knowledge, in the language and for the audience of the latest message.
 
-For the web gateway (Rasa's channel ``collector``) each answer is one JSON message with text, choices,
-sources and topic; elsewhere, as in ``rasa shell``, it is text with buttons.
+For the web gateway (Rasa's channel ``collector``) each answer is one JSON message with text,
+choices, sources and topic; elsewhere, as in ``rasa shell``, it is text with buttons.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class KnowledgeResponses(NaturalLanguageGenerator):
         self._folder = folder or KnowledgeFolder()
         if "NAERVAER_ACTIONS_PORT" not in os.environ:
             logger.warning(
-                "NAERVAER_ACTIONS_PORT er ikke satt: handlinger (henvendelser, lagring) virker ikke."
+                "NAERVAER_ACTIONS_PORT er ikke satt: henvendelser og lagring virker ikke."
             )
 
     async def generate(

@@ -1,7 +1,7 @@
-"""Recognises messages that speak of taking one's life or harming oneself, before anything is learnt.
+"""Recognises messages that speak of taking one's life or harming oneself, whatever was learnt.
 
-The patterns are data, ``knowledge/faresignaler.yml``: the web gateway reads the same file. A trained
-model may miss a case; this must not.
+The patterns are data, ``knowledge/faresignaler.yml``: the web gateway reads the same file. A
+trained model may miss a case; this must not.
 """
 
 from __future__ import annotations

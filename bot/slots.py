@@ -12,8 +12,8 @@ EMPTY = ""
 class ClearableSlot(Slot):
     """Text that becomes unset when it is set to the empty string.
 
-    Rasa's mappings can set a slot from an intent, but not unset one. With this type «no, that is not
-    what I meant» and «I want to change my answer» work without the action server.
+    Rasa's mappings can set a slot from an intent, but not unset one. With this type «no, that is
+    not what I meant» and «I want to change my answer» work without the action server.
     """
 
     type_name = "bot.slots.ClearableSlot"
