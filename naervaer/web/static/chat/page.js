@@ -25,6 +25,7 @@ class Page {
   timeline = null;
   ticket = null;
   switching = false;
+  broken = false;
   brokenTimer = null;
   reading = new Reading();
   strip = new TicketStrip();
@@ -178,12 +179,13 @@ class Page {
   }
 
   connected(is) {
-    clearTimeout(this.brokenTimer);
-    this.brokenTimer = null;
-    if (is && this.broken) say(t("koblet_til"));
-    if (is) this.broken = false;
-    else {
-      this.brokenTimer = setTimeout(() => {
+    if (is) {
+      clearTimeout(this.brokenTimer);
+      this.brokenTimer = null;
+      if (this.broken) say(t("koblet_til"));
+      this.broken = false;
+    } else {
+      this.brokenTimer ??= setTimeout(() => {
         this.broken = true;
         this.network();
       }, TELL_BROKEN_AFTER);
@@ -281,6 +283,7 @@ class Page {
   leave() {
     this.forget();
     clearTimeout(this.brokenTimer);
+    this.brokenTimer = null;
     this.broken = false;
     this.chat = null;
     this.outbox = null;

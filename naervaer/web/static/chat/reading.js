@@ -4,7 +4,6 @@ import { byId } from "./elements.js";
 
 const NEAR = 140;
 const GAP = 12;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Keeps the newest in view, or offers a button that leads to it. */
 export class Reading {
@@ -17,15 +16,15 @@ export class Reading {
     this.button = byId("til-nye");
     this.button.addEventListener("click", () => this.toEnd());
     window.addEventListener("scroll", () => this.#moved(), { passive: true });
-    window.addEventListener("resize", () => this.#following && scroll(bottom(), true));
+    window.addEventListener("resize", () => this.keep());
   }
 
-  /** Go to the end at once, without motion: a conversation that was just opened. */
+  /** Go to the end of a conversation that was just opened. */
   start() {
     this.#latest = null;
     this.#following = true;
     this.button.hidden = true;
-    scroll(bottom(), true);
+    scroll(bottom());
   }
 
   /** The user did something: follow from now on. */
@@ -38,6 +37,7 @@ export class Reading {
   /** Something above or below changed its height: stay with what was shown last. */
   keep() {
     if (this.#latest) this.arrived(...this.#latest);
+    else if (this.#following) scroll(bottom());
   }
 
   /** A line came. Show it together with its question; a long answer is read from its start. */
@@ -63,8 +63,9 @@ export class Reading {
   }
 }
 
-function scroll(top, atOnce = false) {
-  window.scrollTo({ top, behavior: atOnce || calm.matches ? "auto" : "smooth" });
+/** At once: a gliding page fights with the hand of someone who scrolls at the same time. */
+function scroll(top) {
+  window.scrollTo({ top, behavior: "instant" });
 }
 
 function bottom() {
