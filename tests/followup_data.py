@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from naervaer.chat import conversations
-from naervaer.clock import oslo_date
+from naervaer.clock import oslo_date, utc_now
 from naervaer.domain.follow_up_list import COLUMNS
 from naervaer.followup import invitations
 from naervaer.followup.importing import ImportReport, import_file
@@ -46,6 +46,12 @@ def row(person_ref: str = "T-1", days: int = 45, left: int = 60, **changes: obje
     }
     assert set(changes) <= set(COLUMNS)
     return ";".join(str(value) for value in (fields | changes).values())
+
+
+def away_now(person_ref: str = "T-1", **changes: object) -> str:
+    """Return a line of someone who fits today, for tests that run real processes."""
+    today, days = oslo_date(utc_now()), timedelta(days=45)
+    return row(person_ref, sykmeldt_fra=today - days, sykmeldt_til=today + days, **changes)
 
 
 def take(database: Database, folder: Path, *rows: str) -> ImportReport:

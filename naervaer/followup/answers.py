@@ -249,6 +249,7 @@ def _tell_ticket(session: Session, conversation_id: str, what: Text, now: dateti
     """Add a line to the chronology of the chat's open ticket; it never says what was answered."""
     ticket = open_ticket_of(session, conversation_id)
     if ticket is not None:
+        ticket.version += 1
         note(
             session,
             ticket,

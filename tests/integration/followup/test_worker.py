@@ -6,11 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from followup_data import approve, invitation_of, row, take
+from followup_data import approve, away_now, invitation_of, take
 from running import free_port
 from sqlalchemy import select
 
@@ -63,11 +62,6 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.1)
 
 
-def away_for_45_days() -> str:
-    today, days = oslo_date(utc_now()), timedelta(days=45)
-    return row(sykmeldt_fra=today - days, sykmeldt_til=today + days)
-
-
 def files(settings: Settings) -> list[Path]:
     return list((settings.var / "utboks").glob("*.eml"))
 
@@ -80,7 +74,7 @@ def pass_is_done(database: Database) -> bool:
 def test_the_worker_runs_the_pass_sends_and_answers_dropped_turns(
     database: Database, any_settings: Settings, start_worker: Start
 ) -> None:
-    take(database, any_settings.var, away_for_45_days())
+    take(database, any_settings.var, away_now())
     with database.write() as session:
         conversation, _ = conversations.open_conversation(
             session, audience="arbeidsgiver", malform="nb", now=utc_now()
@@ -110,7 +104,7 @@ def test_a_killed_worker_is_made_up_for_by_the_next(
 ) -> None:
     with database.write() as session:
         sending_stop.stop(session, by="leder1", now=utc_now())
-    take(database, any_settings.var, away_for_45_days())
+    take(database, any_settings.var, away_now())
     first = start_worker(sending="automatisk")
     until(lambda: pass_is_done(database))
     first.kill()
