@@ -79,6 +79,7 @@ class Line:
     due_at: datetime
     overdue: bool
     created_at: datetime
+    first_answer_at: datetime | None
     solved_at: datetime | None
     outcome: Outcome | None
     own_words: str
@@ -124,7 +125,6 @@ class View:
     line: Line
     contact: str | None
     note: str | None
-    first_answer_at: datetime | None
     person: PersonFacts | None
     scores: tuple[Score, ...]
     messages: tuple[dict[str, Any], ...]
@@ -199,7 +199,6 @@ def view(session: Session, ticket: Ticket, now: datetime) -> View:
         line=line,
         contact=(conversation.contact if conversation else None) or ticket.contact,
         note=ticket.note,
-        first_answer_at=ticket.first_answer_at,
         person=_person(session, ticket.case_id, now),
         scores=tuple(_scores(session, ticket.case_id)),
         messages=tuple(messages.as_shown(message) for message in said),
@@ -318,6 +317,7 @@ def _as_lines(session: Session, tickets: Sequence[Ticket], now: datetime) -> lis
             and ticket.first_answer_at is None
             and ticket.due_at < now,
             created_at=ticket.created_at,
+            first_answer_at=ticket.first_answer_at,
             solved_at=ticket.solved_at,
             outcome=Outcome(ticket.outcome) if ticket.outcome else None,
             own_words=_short(ticket.summary or words.get(ticket.conversation_id or "", "")),

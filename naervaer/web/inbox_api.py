@@ -80,6 +80,7 @@ class ShownTicket(BaseModel):
     overdue: bool
     unanswered: bool = Field(description="The user wrote after the adviser last did")
     created_at: datetime
+    first_answer_at: datetime | None
     solved_at: datetime | None
     outcome: str | None
     summary: str
@@ -139,7 +140,6 @@ class ShownWhole(ShownTicket):
 
     contact: str | None
     note: str | None
-    first_answer_at: datetime | None
     person: ShownPerson | None
     scores: list[ShownScore]
     messages: list[ShownMessage]
@@ -345,6 +345,7 @@ class _Shower:
             "overdue": line.overdue,
             "unanswered": line.unanswered,
             "created_at": line.created_at,
+            "first_answer_at": line.first_answer_at,
             "solved_at": line.solved_at,
             "outcome": line.outcome,
             "summary": summarise(line, self._form, self._title),
@@ -357,7 +358,6 @@ class _Shower:
             **self.ticket(view.line),
             contact=view.contact,
             note=view.note,
-            first_answer_at=view.first_answer_at,
             person=_person(view),
             scores=[
                 ShownScore(**{**vars(score), "options": dict(score.options)})
