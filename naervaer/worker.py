@@ -15,6 +15,7 @@ from naervaer import heartbeat
 from naervaer.chat.bot import Bot
 from naervaer.chat.turns import Chat
 from naervaer.clock import oslo_date, utc_now
+from naervaer.followup import wording
 from naervaer.followup.passes import is_due, run_pass
 from naervaer.followup.sending import send_due
 from naervaer.followup.transports import transport_of
@@ -132,6 +133,7 @@ async def work(settings: Settings) -> None:
         Problem: when the database is of another version than the code.
     """
     knowledge = load_knowledge()
+    wording.check()
     database = open_database(settings)
     require_current(database)
     bot = Bot(settings.rasa_address(), settings.bot_timeout)

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any
 
 import yaml
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from naervaer.knowledge import BothForms, KnowledgeError, Mistake, Template
 from naervaer.settings import ROOT
-from naervaer.text import Text
+from naervaer.text import Malform, Text
 
 KNOWLEDGE = ROOT / "knowledge"
 JOBBFORVENTNING = "jobbforventning_5"
@@ -76,26 +77,67 @@ def outgoing_text(template_id: str, root: Path = KNOWLEDGE) -> Text:
     path = root / "maler" / "utsending.yml"
     texts = _read_outgoing(path, _changed_at(path))
     if template_id not in texts:
-        raise KnowledgeError([Mistake(path.name, template_id, "id", "teksten mangler")])
+        raise KnowledgeError([Mistake(_name(path), template_id, "id", "teksten mangler")])
     return texts[template_id]
+
+
+def check(root: Path = KNOWLEDGE) -> None:
+    """Check the question sets and outgoing texts that this process will need.
+
+    Raises:
+        KnowledgeError: with every mistake found, each naming file, entry and field.
+    """
+    mistakes: list[Mistake] = []
+    for path in sorted((root / "sporsmalssett").glob("*.yml")) or [_missing_set(root)]:
+        try:
+            question_set(path.stem, root)
+        except KnowledgeError as error:
+            mistakes += error.mistakes
+    for template_id, values in _PLACEHOLDERS.items():
+        try:
+            mistakes += _placeholder_mistakes(template_id, outgoing_text(template_id, root), values)
+        except KnowledgeError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise KnowledgeError(mistakes)
+
+
+def _missing_set(root: Path) -> Path:
+    return root / "sporsmalssett" / f"{JOBBFORVENTNING}.yml"
+
+
+def _placeholder_mistakes(template_id: str, text: Text, values: frozenset[str]) -> list[Mistake]:
+    """A message without its link, or with a placeholder that nobody fills, must never go out."""
+    mistakes = []
+    for form in Malform:
+        try:
+            found = {name for _, name, _, _ in Formatter().parse(text.in_form(form)) if name}
+        except ValueError as error:
+            mistakes.append(Mistake("maler/utsending.yml", template_id, form, str(error)))
+            continue
+        if found != values:
+            wanted = ", ".join(sorted(f"{{{name}}}" for name in values)) or "ingen felt"
+            what = f"teksten skal ha {wanted}"
+            mistakes.append(Mistake("maler/utsending.yml", template_id, form, what))
+    return mistakes
 
 
 def _changed_at(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
     except FileNotFoundError:
-        raise KnowledgeError([Mistake(path.name, "-", "-", "filen mangler")]) from None
+        raise KnowledgeError([Mistake(_name(path), "-", "-", "filen mangler")]) from None
 
 
 @lru_cache(maxsize=16)
 def _read_question_set(path: Path, _changed: int) -> QuestionSet:
     try:
-        return QuestionSet.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = QuestionSet.model_validate(_parsed(path))
     except ValidationError as error:
         raise KnowledgeError(
             [
                 Mistake(
-                    path.name,
+                    _name(path),
                     path.stem,
                     ".".join(str(part) for part in problem["loc"]) or "-",
                     problem["msg"],
@@ -103,10 +145,37 @@ def _read_question_set(path: Path, _changed: int) -> QuestionSet:
                 for problem in error.errors()
             ]
         ) from error
+    if found.id != path.stem:
+        raise KnowledgeError([Mistake(_name(path), found.id, "id", "er ikke filens navn")])
+    return found
 
 
 @lru_cache(maxsize=4)
 def _read_outgoing(path: Path, _changed: int) -> dict[str, Text]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    templates = [Template.model_validate(entry) for entry in content["maler"]]
+    content = _parsed(path)
+    entries = content.get("maler") if isinstance(content, dict) else None
+    try:
+        templates = [Template.model_validate(entry) for entry in entries or []]
+    except ValidationError as error:
+        raise KnowledgeError(
+            [Mistake(_name(path), "-", "maler", problem["msg"]) for problem in error.errors()]
+        ) from error
     return {template.id: template.tekst.text() for template in templates}
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        what = f"ikke lesbar YAML: {' '.join(str(error).split())}"
+        raise KnowledgeError([Mistake(_name(path), "-", "-", what)]) from error
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+_PLACEHOLDERS = {
+    "utsending_emne": frozenset[str](),
+    "utsending_tekst": frozenset({"lenke", "dager"}),
+}
