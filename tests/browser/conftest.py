@@ -82,8 +82,14 @@ def window(chromium: Browser) -> Iterator[Callable[..., Window]]:
 
 
 @pytest.fixture
-def shared_database(settings: Settings, shared_var: Path) -> Iterator[Database]:
+def shared_settings(settings: Settings, shared_var: Path) -> Settings:
+    """The settings of the shared web process."""
+    return settings.model_copy(update={"var": shared_var})
+
+
+@pytest.fixture
+def shared_database(shared_settings: Settings) -> Iterator[Database]:
     """The database of the shared web process."""
-    database = open_database(settings.model_copy(update={"var": shared_var}))
+    database = open_database(shared_settings)
     yield database
     database.close()
