@@ -5,6 +5,7 @@ An exception never leaves an action: rasa-sdk would send the whole tracker back 
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -74,7 +75,7 @@ def database() -> Database:
     return open_database(settings())
 
 
-class ServiceAction(Action):  # type: ignore[misc]
+class ServiceAction(Action, ABC):  # type: ignore[misc]
     """An action that calls a service. Subclasses give ``serve`` and what to say when it fails."""
 
     failure: ClassVar[str | None] = None
@@ -83,9 +84,13 @@ class ServiceAction(Action):  # type: ignore[misc]
     failure_slots: ClassVar[dict[str, Any]] = {}
     """Slots to set when the service failed."""
 
+    @abstractmethod
+    def name(self) -> str:
+        """Return the name in ``domain.yml``."""
+
+    @abstractmethod
     def serve(self, turn: Turn) -> Reply:
         """Call the service. Runs in a thread, within the time limit."""
-        raise NotImplementedError
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
