@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe import faults
+from axe import findings
 from casework_data import PASSWORD, lines, make_adviser, make_employer_chat, make_invitation
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from naervaer.casework.tickets import Reason
 from naervaer.chat import conversations, messages
 from naervaer.clock import utc_now
 from naervaer.store import Database
-from naervaer.store.tables import Answer, Conversation, Ticket
+from naervaer.store.tables import Answer, Conversation, SickCase, Ticket
 
 pytestmark = pytest.mark.browser
 
@@ -99,6 +99,7 @@ def test_sign_in_open_claim_reply_and_solve_by_keyboard_alone(
     expect(page.get_by_role("heading", name="Henvendelser", level=1)).to_be_visible()
     tab_to(page, f"#rad-lenke-{ticket}")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_be_visible()
     tab_to(page, "#ta-saken")
     page.keyboard.press("Enter")
     expect(page.locator("#saksstatus")).to_contain_text("Du har saken")
@@ -161,7 +162,7 @@ def test_the_chat_is_live_in_both_windows_and_says_each_line_once(
 def test_what_is_being_written_stays_while_the_page_renews_itself(
     office: Database, server: str, window: Callable[..., object]
 ) -> None:
-    chat, ticket = open_ticket(office, "Planen")
+    chat, _ = open_ticket(office, "Planen")
     page = window(server).open("/veileder")  # type: ignore[attr-defined]
     sign_in(page)
     page.get_by_role("button", name="Ta saken").click()
@@ -197,7 +198,7 @@ def test_lists_renew_themselves_and_keep_focus(
 def test_who_comes_second_is_told_who_was_first(
     office: Database, server: str, window: Callable[..., object]
 ) -> None:
-    _, ticket = open_ticket(office, "Planen")
+    open_ticket(office, "Planen")
     first, second = (
         window(server, java_script_enabled=False).open("/veileder")  # type: ignore[attr-defined]
         for _ in range(2)
@@ -247,7 +248,7 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(
         )
         row = session.get(Ticket, scored)
         assert row is not None
-        row.case_id = session.scalars(select(Ticket.case_id)).first() or 1
+        row.case_id = session.scalars(select(SickCase.id)).one()
         conversation = session.get(Conversation, row.conversation_id)
         assert conversation is not None
         conversation.contact = "40000000"
@@ -282,4 +283,4 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(
 def looked_at(page: Page) -> list[str]:
     """Return what axe finds, and whether the page must be scrolled sideways."""
     too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*faults(page), *(["wider than the screen"] if too_wide else [])]
+    return [*findings(page), *(["wider than the screen"] if too_wide else [])]

@@ -33,6 +33,11 @@ document.addEventListener("keydown", (event) => {
   if (event.target.id === "svartekst") event.target.form.requestSubmit();
 });
 
+// A sent answer gives the form back empty, or with what was wrong: writing goes on in it.
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (detail.ctx?.sourceElement?.id === "svar") document.getElementById("svartekst")?.focus();
+});
+
 function sayConnected(connected) {
   const banner = document.getElementById("frakoblet");
   if (banner) banner.textContent = connected ? "" : banner.dataset.tekst;
