@@ -217,9 +217,14 @@ class Page {
   }
 
   malformShown(next) {
-    for (const link of document.querySelectorAll(".malform a")) {
+    const links = [...document.querySelectorAll(".malform a")];
+    const pressed = links.find((link) => link === document.activeElement);
+    for (const link of links) {
       if (link.dataset.malform === next) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
+    }
+    if (pressed && !pressed.checkVisibility()) {
+      links.find((link) => link !== pressed).focus();
     }
     document.title = `${t(this.personal ? "samtale" : "tittel")} – Nærvær`;
     this.composer.addressTo(adviserOf(this.ticket));
