@@ -21,6 +21,7 @@ class Reason(StrEnum):
     NOYTRAL_FORVENTNING = "noytral_forventning"
     VIL_SNAKKE = "vil_snakke"
     LAAST_LENKE = "laast_lenke"
+    IKKE_LEVERT = "ikke_levert"
     BOT_FEIL = "bot_feil"
 
     @property
@@ -113,6 +114,9 @@ _REASONS = {
     Reason.LAAST_LENKE: Text(
         "Personlig lenke er låst etter feil fødselsdato",
         "Personleg lenkje er låst etter feil fødselsdato",
+    ),
+    Reason.IKKE_LEVERT: Text(
+        "Meldingen til personen kom ikke frem", "Meldinga til personen kom ikkje fram"
     ),
     Reason.BOT_FEIL: Text("Chatboten fikk ikke svart", "Chatboten fekk ikkje svara"),
 }
