@@ -174,38 +174,40 @@ def test_declining_afterwards_keeps_the_answer(database: Database, chat: str) ->
         assert session.scalars(select(Invitation)).one().status == "besvart"
 
 
-@pytest.mark.parametrize("what", ["record", "elaborate", "withdraw", "decline"])
-@pytest.mark.parametrize("why", ["expired", "locked"])
+@pytest.mark.parametrize("why", ["lenke-utlopt", "lenke-laast"])
 def test_nothing_is_taken_when_the_link_is_expired_or_locked(
-    database: Database, chat: str, what: str, why: str
+    database: Database, chat: str, why: str
 ) -> None:
     answer(database, chat, "4")
     later = NOW
-    if why == "expired":
+    if why == "lenke-utlopt":
         later = NOW + timedelta(days=31)
     else:
         with database.write() as session:
             session.execute(update(Invitation).values(locked_at=NOW))
-    arguments = {
-        "record": {"option": "5", "malform": "nb"},
-        "elaborate": {"text": "Mer"},
-        "withdraw": {},
-        "decline": {},
-    }[what]
-    with pytest.raises(Problem) as refused, database.write() as session:
-        getattr(answers, what)(session, conversation_id=chat, now=later, **arguments)
-    assert refused.value.code == {"expired": "lenke-utlopt", "locked": "lenke-laast"}[why]
+    tries = [
+        lambda session: answers.record(
+            session, conversation_id=chat, option="5", malform="nb", now=later
+        ),
+        lambda session: answers.elaborate(session, conversation_id=chat, text="Mer", now=later),
+        lambda session: answers.withdraw(session, conversation_id=chat, now=later),
+        lambda session: answers.decline(session, conversation_id=chat, now=later),
+    ]
+    for attempt in tries:
+        with pytest.raises(Problem) as refused, database.write() as session:
+            attempt(session)
+        assert refused.value.code == why
     with database.read() as session:
         current = answers.current(session, chat)
         assert current is not None
         assert (current.option, current.elaboration) == ("4", None)
 
 
-@pytest.mark.parametrize("option", ["0", "6", "", "passer godt"])
-def test_an_unknown_option_is_refused(database: Database, chat: str, option: str) -> None:
-    with pytest.raises(Problem) as refused:
-        answer(database, chat, option)
-    assert refused.value.code == "ukjent-svar"
+def test_an_unknown_option_is_refused(database: Database, chat: str) -> None:
+    for option in ("0", "6", "", "passer godt"):
+        with pytest.raises(Problem) as refused:
+            answer(database, chat, option)
+        assert refused.value.code == "ukjent-svar"
 
 
 def test_a_chat_without_a_personal_link_takes_no_answer(database: Database) -> None:
