@@ -34,5 +34,6 @@ def summarise(line: Line, malform: str, title_of: TopicTitle) -> str:
     if topics := topic_titles(line, malform, title_of):
         parts.append(_ASKED.in_form(malform).format(topics=", ".join(topics)))
     if line.own_words:
-        parts.append(_WROTE.in_form(malform).format(words=line.own_words))
+        told = _WROTE.in_form(malform) if line.reason.is_own_words else "{words}"
+        parts.append(told.format(words=line.own_words))
     return " ".join(parts)

@@ -29,6 +29,11 @@ class Reason(StrEnum):
         """Return the reason in words for the adviser."""
         return _REASONS[self]
 
+    @property
+    def is_own_words(self) -> bool:
+        """Return whether what the ticket is about was written by the user, not by the system."""
+        return self is not Reason.IKKE_LEVERT
+
 
 class Priority(StrEnum):
     """How soon. Each priority has its own due time in ``knowledge/ruting.yml``."""
