@@ -7,7 +7,7 @@ from naervaer.settings import ROOT, Settings
 from naervaer.supervisor.ports import LOOPBACK, Port
 from naervaer.supervisor.processes import Service
 
-RASA = ROOT / ".venv-rasa" / "bin" / "rasa"
+RASA = ROOT / ".venv-rasa" / "bin" / "python"
 TRAINED_MODEL = ROOT / "models" / "naervaer.tar.gz"
 
 # Open streams would otherwise hold the web server for ever when it is asked to end.
@@ -62,7 +62,7 @@ def _rasa(settings: Settings) -> Service:
     files = ["--model", str(TRAINED_MODEL), "--endpoints", "endpoints.yml"]
     return Service(
         "rasa",
-        [str(RASA), "run", *where, *files, "--credentials", "credentials.yml"],
+        [str(RASA), "-m", "bot.serve", "run", *where, *files, "--credentials", "credentials.yml"],
         _environment(settings) | QUIET,
         f"http://{LOOPBACK}:{settings.rasa_port}/",
     )
