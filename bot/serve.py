@@ -2,7 +2,8 @@
 
 import warnings
 
-# Sanic switches these warnings on as it is imported; none of them is for an operator.
+# These two switch warnings on as they are imported; none of those is for an operator.
+import pyparsing  # noqa: F401
 import sanic.app  # noqa: F401
 
 warnings.simplefilter("ignore")
