@@ -5,6 +5,7 @@ import functools
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -20,6 +21,14 @@ from naervaer.store.migrate import migrate as migrate_database
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nærvær")
 users = typer.Typer(no_args_is_help=True, help="Brukere av innboksen")
 app.add_typer(users, name="bruker")
+
+
+class Sending(StrEnum):
+    """Whether messages may leave."""
+
+    STOPP = "stopp"
+    START = "start"
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -75,7 +84,10 @@ def migrer() -> None:
 @_plainly
 def kunnskap() -> None:
     """Sjekk knowledge/, og list det som snart må gjennomgås."""
+    from naervaer.followup import wording
+
     knowledge = load_knowledge()
+    wording.check()
     typer.echo(f"{len(knowledge.topics)} temaer og {len(knowledge.templates)} tekster er i orden.")
     for topic in knowledge.to_review(oslo_date(utc_now()), days=60):
         typer.echo(f"Må gjennomgås innen {topic.gjennomgas_innen:%d.%m.%Y}: {topic.id}")
@@ -107,8 +119,21 @@ def rydd(dato: Day = None, vis: Annotated[bool, typer.Option(help="Bare vis")] =
     """Slett det som er eldre enn lagringstiden."""
     from naervaer.retention import tidy
 
+    settings, database = _open()
+    typer.echo(tidy(database, _day(dato), utc_now(), dry_run=vis, settings=settings))
+
+
+@app.command()
+@_plainly
+def sending(tilstand: Annotated[Sending, typer.Argument(help="stopp eller start")]) -> None:
+    """Stopp all utsending på dagen, eller la den gå igjen."""
+    from naervaer.followup import sending_stop
+
     _, database = _open()
-    typer.echo(tidy(database, _day(dato), utc_now(), dry_run=vis))
+    change = sending_stop.stop if tilstand is Sending.STOPP else sending_stop.resume
+    with database.write() as session:
+        change(session, by="naervaer", now=utc_now())
+    typer.echo("Ingen meldinger sendes nå." if tilstand is Sending.STOPP else "Sending er på.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The one place that asks what time it is. Everything below the edges gets ``now`` as an argument."""
+"""The one place that asks what time it is. Below the edges, ``now`` is an argument."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

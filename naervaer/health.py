@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from naervaer import heartbeat
+from naervaer.clock import utc_now
 from naervaer.problems import Problem
 from naervaer.settings import Settings
 from naervaer.store import open_database
@@ -38,7 +40,10 @@ async def check(settings: Settings) -> Report:
     async with httpx.AsyncClient(timeout=WAIT_SECONDS, trust_env=False) as http:
         answers = await asyncio.gather(*(_ask(http, address) for address in addresses.values()))
     database = await asyncio.to_thread(_database, settings)
-    return Report({"database": database, **dict(zip(addresses, answers, strict=True))})
+    beats = heartbeat.is_beating(settings, utc_now())
+    worker = None if beats else "har ikke gitt livstegn på en stund. Er «make start» i gang?"
+    found = dict(zip(addresses, answers, strict=True))
+    return Report({"database": database, **found, "arbeider": worker})
 
 
 async def _ask(http: httpx.AsyncClient, address: str) -> str | None:

@@ -138,7 +138,7 @@ class Knowledge:
     templates: dict[str, Template] = field(default_factory=dict)
 
     def template(self, template_id: str) -> Template:
-        """Return a dialogue text. A missing one is a programming error: the check names them all."""
+        """Return a dialogue text. Those that the code names are checked when it is loaded."""
         return self.templates[template_id]
 
     def topic_title(self, topic_id: str | None, malform: str) -> str | None:

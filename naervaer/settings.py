@@ -1,4 +1,4 @@
-"""All settings, read from environment variables with the prefix ``NAERVAER_``. The README lists them."""
+"""All settings, read from environment variables ``NAERVAER_…``. The README lists them."""
 
 import os
 import secrets

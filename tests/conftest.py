@@ -30,6 +30,7 @@ def _known_environment() -> None:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, started for the session."""
     server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    _run_postgresql(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
@@ -141,9 +142,14 @@ def system(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> I
 
 
 def _create_postgresql(address: str, name: str, template: str) -> None:
+    _run_postgresql(address, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _run_postgresql(address: str, *statements: str) -> None:
     engine = create_engine(_named(address, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
 
 

@@ -23,12 +23,16 @@ from naervaer.store.tables import (
 from naervaer.text import Text
 
 ACCESS_DAYS = 31
-"""How long a browser keeps its right to an open chat. A personal link's right ends with the link."""
+"""Days that a browser keeps its right to an open chat; a personal link's ends with the link."""
 
 START, START_PERSONAL, GIVEN_BACK = "/start", "/start_jobbforventning", "/gi_tilbake"
 """What the gateway tells Rasa when a conversation opens, and when an adviser gave it back."""
 
-ERASED_BY_USER = Text("Slettet av brukeren", "Sletta av brukaren")
+ERASED = {
+    "bruker": Text("Slettet av brukeren", "Sletta av brukaren"),
+    "lagringstid": Text("Slettet: lagringstiden er ute", "Sletta: lagringstida er ute"),
+}
+"""What stands in place of what was erased, by who asked for it."""
 
 NO_ACCESS = Text(
     "Samtalen er avsluttet eller åpnet et annet sted. Last siden på nytt for å begynne på en ny.",
@@ -185,7 +189,7 @@ def erase(
     stays that says that, and when.
     """
     for ticket in _tickets(session, conversation):
-        ticket.summary = ERASED_BY_USER.in_form(ticket.malform)
+        ticket.summary = ERASED[requested_by].in_form(ticket.malform)
         ticket.contact = None
         ticket.note = None
         if ticket.status != "lost":

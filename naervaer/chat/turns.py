@@ -15,7 +15,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from naervaer.casework import tickets
-from naervaer.chat import conversations, gateway_replies, messages
+from naervaer.chat import conversations, gateway_replies
 from naervaer.chat.bot import Bot, BotLine, BotSilent, TurnContext, as_typed
 from naervaer.chat.incoming import Incoming, receive
 from naervaer.clock import oslo_date, utc_now

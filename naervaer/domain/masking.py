@@ -34,7 +34,7 @@ _DATE_SHAPE = re.compile(
 
 @dataclass(frozen=True)
 class Masked:
-    """A text without identifying details, what kinds were taken out, and ways to reach the writer."""
+    """A text without what identifies, the kinds taken out, and ways to reach the writer."""
 
     text: str
     kinds: tuple[str, ...]

@@ -14,7 +14,7 @@ _D_NUMBER_DAY_SHIFT = 40
 
 
 def is_national_number(digits: str) -> bool:
-    """Return whether eleven digits are a valid fodselsnummer or D-nummer, synthetic ones included."""
+    """Return whether the digits are a valid fodselsnummer or D-nummer, synthetic ones included."""
     if len(digits) != 11 or not digits.isascii() or not digits.isdigit():
         return False
     first = _control_digit(digits, _FIRST_WEIGHTS)

@@ -1,10 +1,13 @@
 """Column types that keep two promises: times are aware UTC, free text is encrypted at rest."""
 
 import json
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime
 from typing import Any
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
@@ -12,13 +15,8 @@ _cipher: Fernet | None = None
 
 
 def use_key(key: str) -> None:
-    """Derive this process's cipher from the secret key. Called once, when the database is opened."""
+    """Derive this process's cipher from the secret key, when the database is opened."""
     global _cipher
-    from base64 import urlsafe_b64encode
-
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
     derived = HKDF(SHA256(), 32, salt=None, info=b"naervaer free text").derive(key.encode())
     _cipher = Fernet(urlsafe_b64encode(derived))
 

@@ -30,7 +30,7 @@ BUSY = Text(
 
 
 class Database:
-    """An engine with transactions. ``write`` takes the write lock at once, so it never deadlocks."""
+    """An engine with two transactions. ``write`` takes the lock at once, so it never deadlocks."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -4,7 +4,7 @@ A row's lifetime is stated in ``docs/personvern.md``; free text and contact deta
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -15,7 +15,7 @@ from naervaer.store.columns import EncryptedDate, EncryptedJson, EncryptedText, 
 class Base(DeclarativeBase):
     """The base of all tables."""
 
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
 
 
 # --- chat ------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class AdviserSession(Base):
 
 
 class Ticket(Base):
-    """A *henvendelse*: something that a human must do. ``version`` makes each claim a compare-and-set."""
+    """A *henvendelse*: something a human must do. ``version`` makes a claim a compare-and-set."""
 
     __tablename__ = "ticket"
     __table_args__ = (

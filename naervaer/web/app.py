@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from naervaer.chat.bot import Bot
 from naervaer.chat.turns import Chat
+from naervaer.followup import wording
 from naervaer.knowledge import load_knowledge
 from naervaer.settings import Settings, load_settings
 from naervaer.store import open_database
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     knowledge = load_knowledge()
+    wording.check()
     database = open_database(settings)
     require_current(database)
     bot = Bot(settings.rasa_address(), settings.bot_timeout)

@@ -134,7 +134,7 @@ def test_two_misses_in_a_row_offer_a_human(employer: Talk) -> None:
 
 def test_a_diagnosis_is_thanked_for_and_not_needed(employer: Talk) -> None:
     answers = employer.say("hun har fått diagnosen depresjon og angst")
-    assert "diagnose" in words(answers).lower()
+    assert "trenger vi ikke vite" in words(answers)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_the_state_of_the_case_can_be_asked_for(system: System) -> None:
     talk.call_human()
     talk.say("Det gjelder tilrettelegging")
     talk.press("Her i chatten")
-    assert "kø" in words(talk.say("har noen sett på saken min?")).lower()
+    assert "Ingen har begynt på den ennå" in words(talk.say("har noen sett på saken min?"))
 
 
 def test_answers_need_no_action_server_and_a_failed_action_ends_in_a_sentence(

@@ -66,17 +66,17 @@ def test_it_says_why_who_sees_it_and_that_it_is_voluntary_before_it_asks(
     said = words(talk.lines)
     assert STATEMENT[malform] in said
     assert "frivillig" in said
-    assert "sykepenger" in said or "sjukepengar" in said
+    assert "sykepenge" in said or "sjukepenga" in said
     assert said.index("frivillig") < said.index(STATEMENT[malform])
     labels = [choice["label"] for line in talk.lines for choice in line["choices"]]
-    assert len([label for label in labels if label.lower().startswith("passer")]) == 5
+    assert len([label for label in labels if label.lower().startswith(("passer", "passar"))]) == 5
 
 
 def test_a_low_answer_is_stored_as_shown_and_reaches_the_office_of_the_municipality(
     system: System, malform: str
 ) -> None:
     talk = opened(system, malform)
-    label = {"nb": "Passer dårlig", "nn": "Passer dårleg"}[malform]
+    label = {"nb": "Passer dårlig", "nn": "Passar dårleg"}[malform]
     said = words(talk.press(label))
     [answer] = answers_of(system, talk)
     assert answer.malform == malform
@@ -125,7 +125,7 @@ def test_questions_in_between_are_answered_and_the_question_comes_back(system: S
         said = words(talk.say(question))
         assert "Passer svært godt" in str(talk.lines[-1]["choices"])
         assert said
-    assert "sykepenger" in said
+    assert "ikke sykepengene" in said
     answers = talk.say("når er dialogmøte 2?")
     assert topics(answers) == ["dialogmote2_frist"]
     assert "Passer svært godt" in str(answers[-1]["choices"])
