@@ -37,7 +37,7 @@ class Writing:
 
 @dataclass(frozen=True)
 class Example:
-    """A labelled writing. Variants of one example share its ``origin``."""
+    """A labelled writing. Variants share the ``origin`` of the example, which comes before them."""
 
     writing: Writing
     intent: str
@@ -52,7 +52,7 @@ class IntentModel:
         self._seed = seed
         self._characters = TfidfVectorizer(
             analyzer="char_wb",
-            ngram_range=(2, 5),
+            ngram_range=(1, 4),
             sublinear_tf=True,
             min_df=2,
             lowercase=False,
@@ -148,15 +148,17 @@ class IntentModel:
         intents: np.ndarray[Any, Any],
         origins: np.ndarray[Any, Any],
     ) -> float:
+        """Return the temperature at which the left-out originals surprise least."""
         scores = np.zeros((features.shape[0], len(self.intents)), dtype=np.float32)
         for learn, test in GroupKFold(CALIBRATION_FOLDS).split(features, intents, origins):
             weights, offsets = self._fitted(features[learn], intents[learn])
             scores[test] = features[test] @ weights + offsets
-        columns = np.array([self.intents.index(intent) for intent in intents])
+        _, originals = np.unique(origins, return_index=True)
+        columns = [self.intents.index(intent) for intent in intents[originals]]
 
         def surprise(temperature: float) -> float:
-            chosen = log_softmax(scores / temperature, axis=1)[np.arange(len(columns)), columns]
-            return float(-chosen.mean())
+            likely = log_softmax(scores[originals] / temperature, axis=1)
+            return float(-likely[np.arange(len(columns)), columns].mean())
 
         return float(minimize_scalar(surprise, bounds=(SHARPEST, FLATTEST), method="bounded").x)
 
