@@ -11,7 +11,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from naervaer.casework.units import load_routing
 from naervaer.clock import oslo_date, utc_now
+from naervaer.followup.wording import check as check_wording
 from naervaer.knowledge import KnowledgeError, load_knowledge
 from naervaer.problems import Problem
 from naervaer.settings import Settings, load_settings
@@ -84,10 +86,9 @@ def migrer() -> None:
 @_plainly
 def kunnskap() -> None:
     """Sjekk knowledge/, og list det som snart må gjennomgås."""
-    from naervaer.followup import wording
-
     knowledge = load_knowledge()
-    wording.check()
+    check_wording()
+    load_routing()
     typer.echo(f"{len(knowledge.topics)} temaer og {len(knowledge.templates)} tekster er i orden.")
     for topic in knowledge.to_review(oslo_date(utc_now()), days=60):
         typer.echo(f"Må gjennomgås innen {topic.gjennomgas_innen:%d.%m.%Y}: {topic.id}")

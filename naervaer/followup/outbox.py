@@ -21,7 +21,7 @@ from naervaer.settings import Settings
 from naervaer.store.tables import Invitation, OutboxMessage
 from naervaer.text import Text
 
-_REASON = Reason.BOT_FEIL
+_REASON = Reason.IKKE_LEVERT
 
 LEASE = timedelta(minutes=2)
 """How long a process may hold a message. Longer than any delivery is allowed to take."""

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from naervaer.casework.units import load_routing
 from naervaer.chat.bot import Bot
 from naervaer.chat.turns import Chat
 from naervaer.followup import wording
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     knowledge = load_knowledge()
     wording.check()
+    load_routing()
     database = open_database(settings)
     require_current(database)
     bot = Bot(settings.rasa_address(), settings.bot_timeout)
