@@ -190,9 +190,7 @@ def test_the_skip_link_leads_past_the_head(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/personvern", "/s/ukjent", "/samtale/avsluttet"])
-def test_nothing_is_wider_than_320_pixels(
-    window: Callable, shared_server: str, path: str
-) -> None:
+def test_nothing_is_wider_than_320_pixels(window: Callable, shared_server: str, path: str) -> None:
     page = window(shared_server, **NARROW).open(path)
     assert overflow(page) == 0
     if path == "/":
@@ -251,7 +249,9 @@ def test_reduced_motion_stops_what_moves(window: Callable, shared_server: str) -
     start(page)
     page.evaluate("document.getElementById('skriver').hidden = false")
     page.wait_for_timeout(100)
-    assert page.evaluate("document.getAnimations().filter(a => a.playState === 'running').length") == 0
+    assert (
+        page.evaluate("document.getAnimations().filter(a => a.playState === 'running').length") == 0
+    )
 
 
 def test_links_to_other_sites_say_that_they_open_a_new_tab(

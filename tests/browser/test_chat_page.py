@@ -233,9 +233,7 @@ def test_days_are_parted(page: Page, shared_database: Database) -> None:
     start(page)
     conversation = conversation_id(page)
     with shared_database.write() as session:
-        for line in session.scalars(
-            select(Message).where(Message.conversation_id == conversation)
-        ):
+        for line in session.scalars(select(Message).where(Message.conversation_id == conversation)):
             line.created_at = utc_now() - timedelta(days=1)
     tell(shared_database, conversation, "i dag")
     expect(lines(page).last).to_contain_text("i dag")
@@ -282,9 +280,7 @@ def settle(page: Page) -> None:
 def adviser_takes_over(database: Database, conversation: str, text: str) -> None:
     """Claim the conversation's ticket as Kari Nordmann, and answer in it."""
     with database.write() as session:
-        ticket = session.scalars(
-            select(Ticket).where(Ticket.conversation_id == conversation)
-        ).one()
+        ticket = session.scalars(select(Ticket).where(Ticket.conversation_id == conversation)).one()
         adviser = create_adviser(
             session,
             username="kari",

@@ -70,7 +70,7 @@ class Page {
       showMalform(facts.malform);
       this.enter(facts, lines);
       this.showStatus(facts);
-      this.reading.start();
+      this.reading.start(this.timeline.last(), this.timeline.anchor());
     } catch (failure) {
       if (!(failure instanceof api.Refused)) return this.tryAgainLater();
       localStorage.removeItem(OPEN_CHAT);
@@ -149,7 +149,7 @@ class Page {
     if (line.client_id) this.outbox.remove(line.client_id);
     const shown = this.timeline.add(line);
     if (line.sender === "bruker") this.reading.toEnd();
-    else this.reading.arrived(shown, this.timeline.lastOwn());
+    else this.reading.arrived(shown, line.sender === "veileder" ? null : this.timeline.anchor());
   }
 
   showUnsent(items) {
@@ -171,8 +171,8 @@ class Page {
   showStatus(status) {
     byId("skriver").hidden = !status.typing;
     this.ticket = status.ticket;
-    this.strip.show(status.ticket);
-    if (status.typing) this.reading.arrived(byId("skriver"), this.timeline.lastOwn());
+    this.strip.show(status.ticket, this.personal);
+    if (status.typing) this.reading.arrived(byId("skriver"), this.timeline.anchor());
     else this.reading.keep();
     this.composer.addressTo(adviserOf(status.ticket));
     if (status.malform && !this.switching) showMalform(status.malform);
@@ -228,7 +228,7 @@ class Page {
     }
     document.title = `${t(this.personal ? "samtale" : "tittel")} – Nærvær`;
     this.composer.addressTo(adviserOf(this.ticket));
-    this.strip.show(this.ticket);
+    this.strip.show(this.ticket, this.personal);
   }
 
   async download() {
@@ -293,7 +293,7 @@ class Page {
     this.chat = null;
     this.outbox = null;
     this.ticket = null;
-    this.strip.show(null);
+    this.strip.show(null, this.personal);
     byId("samtale").hidden = true;
     byId("logg-plass").replaceChildren();
     this.menu.available(false);

@@ -19,12 +19,11 @@ export class Reading {
     window.addEventListener("resize", () => this.keep());
   }
 
-  /** Go to the end of a conversation that was just opened. */
-  start() {
-    this.#latest = null;
+  /** Show where a conversation stands that was opened before. */
+  start(line, question) {
     this.#following = true;
+    if (line) this.arrived(line, question);
     this.button.hidden = true;
-    scroll(bottom());
   }
 
   /** The user did something: follow from now on. */
@@ -40,13 +39,15 @@ export class Reading {
     else if (this.#following) scroll(bottom());
   }
 
-  /** A line came. Show it together with its question; a long answer is read from its start. */
+  /**
+   * A line came. It is read from its start; what answers a question is read from the question,
+   * and the button tells of what lies below.
+   */
   arrived(line, question) {
     this.#latest = [line, question];
-    const goal = question ? Math.min(bottom(), topOf(question)) : bottom();
+    const goal = Math.min(bottom(), topOf(question ?? line));
     if (this.#following) scroll(Math.max(goal, Math.min(scrollY, bottom())));
-    const seen = (this.#following ? Math.max(goal, scrollY) : scrollY) + visibleHeight();
-    if (line.getBoundingClientRect().top + scrollY > seen) this.button.hidden = false;
+    if (line.getBoundingClientRect().top > visibleHeight()) this.button.hidden = false;
   }
 
   /** Up, in a page that did not change its height: it was the reader who moved. */

@@ -5,17 +5,17 @@ import { dueBy } from "./dates.js";
 import { byId } from "./elements.js";
 import { t } from "./texts.js";
 
-/** Return the title and sentence for the state of a ticket; null when there is none. */
-export function ticketSentences(ticket) {
+/**
+ * Return title and sentences for the state of a ticket; null when there is none. `more` is for
+ * those who have room. Behind a personal link it is the adviser who makes contact.
+ */
+function sentencesOf(ticket, personal) {
   if (!ticket) return null;
   const name = ticket.owner ?? t("en_veileder");
   const status = ticket.waiting_on ? `${ticket.status}_${ticket.waiting_on}` : ticket.status;
   switch (status) {
     case "ny":
-      return {
-        title: ticket.unit ? t("ko_hos", { enhet: ticket.unit }) : t("ko"),
-        about: ticket.due_at ? t("ko_om", { frist: dueBy(ticket.due_at) }) : "",
-      };
+      return queue(ticket, personal ? "kontakt" : "ko");
     case "tildelt":
       return { title: t("tatt", { navn: name }), about: t("tatt_om", { navn: name }) };
     case "venter":
@@ -28,6 +28,14 @@ export function ticketSentences(ticket) {
   }
 }
 
+function queue(ticket, key) {
+  return {
+    title: t(`${key}_hos`, { enhet: ticket.unit }),
+    about: t(`${key}_om`, { frist: dueBy(ticket.due_at) }),
+    more: t(`${key}_mer`),
+  };
+}
+
 /** Return the adviser whom the user talks with, or null while the assistant answers. */
 export function adviserOf(ticket) {
   return ticket && ["tildelt", "venter"].includes(ticket.status) ? ticket.owner : null;
@@ -37,11 +45,12 @@ export function adviserOf(ticket) {
 export class TicketStrip {
   #spoken = null;
 
-  show(ticket) {
-    const sentences = ticketSentences(ticket);
+  show(ticket, personal) {
+    const sentences = sentencesOf(ticket, personal);
     byId("ko").hidden = sentences === null;
     byId("ko-tittel").textContent = sentences ? `${sentences.title}.` : "";
     byId("ko-om").textContent = sentences?.about ?? "";
+    byId("ko-mer").textContent = sentences?.more ?? "";
     byId("ko").dataset.status = ticket?.status ?? "";
     const held = adviserOf(ticket) !== null;
     byId("ko-ikon").className = `ikon ikon--${held ? "menneske" : "klokke"}`;

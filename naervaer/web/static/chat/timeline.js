@@ -57,12 +57,17 @@ export class Timeline {
     for (const holder of this.#log.querySelectorAll(".melding--bot")) retireChoices(holder);
   }
 
-  /** Return the newest line of the user, sent or not. */
-  lastOwn() {
+  /** Return where to read from: the newest line of the user, sent or not, else the first line. */
+  anchor() {
     const own = this.unsent.lastElementChild;
     if (own) return own;
     const sent = this.#log.querySelectorAll(".melding--bruker");
-    return sent[sent.length - 1] ?? null;
+    return sent[sent.length - 1] ?? this.#log.querySelector(".melding");
+  }
+
+  /** Return the newest line. */
+  last() {
+    return this.#log.lastElementChild;
   }
 
   #place(line) {
