@@ -6,11 +6,11 @@ import os
 import shutil
 
 from setup import places
-from setup.commands import hand_over
-from setup.messages import say, step
+from setup.commands import hand_over, run
+from setup.messages import SetupProblem, say, step
 from setup.rasa_model import QUIET
 
-BOT_TESTS = places.ROOT / "tests" / "bot"
+BOT_TESTS = places.ROOT / "tests" / "rasa"
 STORIES = places.ROOT / "tests" / "conversations" / "rasa"
 RESULTS = places.LOG.parent.parent / "rasa-test"
 
@@ -24,7 +24,7 @@ def test() -> int:
     chosen = os.environ.get("NAERVAER_TESTS", "").split()
     failed: list[str] = []
     if not chosen and BOT_TESTS.is_dir() and _bot_tests() != 0:
-        failed.append("tests/bot")
+        failed.append("tests/rasa")
     if not chosen and STORIES.is_dir() and _stories() != 0:
         failed.append("tests/conversations/rasa")
     if _application_tests(chosen) != 0:
@@ -47,34 +47,25 @@ def lint() -> int:
 def _bot_tests() -> int:
     say("Tests of what runs inside Rasa:")
     python = places.program(places.RASA, "python")
-    # The application's conftest.py cannot be imported in Rasa's environment.
-    return hand_over([python, "-m", "pytest", "--confcutdir", BOT_TESTS, BOT_TESTS], QUIET)
+    # Its own ini file keeps the application's settings and conftest.py out of Rasa's environment.
+    return hand_over([python, "-m", "pytest", "-c", BOT_TESTS / "pytest.ini", BOT_TESTS], QUIET)
 
 
 def _stories() -> int:
-    with step("Rasa's end-to-end stories"):
-        shutil.rmtree(str(RESULTS), ignore_errors=True)
-        command = [
-            places.program(places.RASA, "rasa"),
-            "test",
-            "core",
-            "--e2e",
-            "--model",
-            places.TRAINED_MODEL,
-        ]
-        options = [
-            "--stories",
-            STORIES,
-            "--out",
-            RESULTS,
-            "--fail-on-prediction-errors",
-            "--no-plot",
-        ]
-        status = hand_over([*command, *options], {**QUIET, "LOG_LEVEL": "WARNING"})
-    failures = RESULTS / "failed_test_stories.yml"
-    if status != 0 and failures.exists():
-        say(failures.read_text(encoding="utf-8"))
-    return status
+    what = [places.program(places.RASA, "python"), "-m", "bot.serve", "test", "core", "--e2e"]
+    on = ["--model", places.TRAINED_MODEL, "--stories", STORIES]
+    how = ["--out", RESULTS, "--fail-on-prediction-errors", "--no-plot"]
+    shutil.rmtree(str(RESULTS), ignore_errors=True)
+    try:
+        with step("Rasa's end-to-end stories"):
+            run("testing Rasa's stories", [*what, *on, *how], QUIET)
+    except SetupProblem as problem:
+        say(str(problem))
+        failures = RESULTS / "failed_test_stories.yml"
+        if failures.exists():
+            say(failures.read_text(encoding="utf-8"))
+        return 1
+    return 0
 
 
 def _application_tests(chosen: list[str]) -> int:
