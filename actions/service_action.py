@@ -16,7 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from naervaer.casework.tickets import Reason, open_ticket
 from naervaer.clock import utc_now
-from naervaer.problems import Problem
+from naervaer.problems import NotFound, Problem
 from naervaer.settings import Settings, load_settings
 from naervaer.store import Database, open_database
 from naervaer.text import Malform
@@ -108,7 +108,7 @@ class ServiceAction(Action, ABC):  # type: ignore[misc]
                 asyncio.to_thread(self.serve, turn), timeout=TIME_LIMIT_SECONDS
             )
         except Problem as problem:
-            if problem.status < OUR_FAULT:
+            if problem.status < OUR_FAULT and not isinstance(problem, NotFound):
                 sentence = problem.text.in_form(turn.malform)
                 return Reply([("utter_melding", {"melding": sentence})], dict(self.failure_slots))
             failure = problem.code
