@@ -7,7 +7,7 @@ import shutil
 
 from setup import places
 from setup.commands import hand_over, run
-from setup.messages import SetupProblem, say, step
+from setup.messages import say, step
 from setup.rasa_model import QUIET
 
 BOT_TESTS = places.ROOT / "tests" / "rasa"
@@ -53,19 +53,16 @@ def _bot_tests() -> int:
 
 def _stories() -> int:
     what = [places.program(places.RASA, "python"), "-m", "bot.serve", "test", "core", "--e2e"]
-    on = ["--model", places.TRAINED_MODEL, "--stories", STORIES]
-    how = ["--out", RESULTS, "--fail-on-prediction-errors", "--no-plot"]
+    how = ["--model", places.TRAINED_MODEL, "--stories", STORIES, "--out", RESULTS, "--no-plot"]
     shutil.rmtree(str(RESULTS), ignore_errors=True)
-    try:
-        with step("Rasa's end-to-end stories"):
-            run("testing Rasa's stories", [*what, *on, *how], QUIET)
-    except SetupProblem as problem:
-        say(str(problem))
-        failures = RESULTS / "failed_test_stories.yml"
-        if failures.exists():
-            say(failures.read_text(encoding="utf-8"))
-        return 1
-    return 0
+    with step("Rasa's end-to-end stories"):
+        run("testing Rasa's stories", [*what, *how], QUIET)
+    # Told to fail, Rasa stops at the first story that does: all of them are wanted.
+    failed = (RESULTS / "failed_test_stories.yml").read_text(encoding="utf-8")
+    if "- story:" not in failed:
+        return 0
+    say(failed)
+    return 1
 
 
 def _application_tests(chosen: list[str]) -> int:
