@@ -2,8 +2,7 @@
 
 import warnings
 
-# These two switch warnings on as they are imported; none of those is for an operator.
-import pyparsing  # noqa: F401
+# Sanic switches these warnings on as it is imported; none of them is for an operator.
 import sanic.app  # noqa: F401
 
 warnings.simplefilter("ignore")
