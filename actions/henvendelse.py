@@ -38,7 +38,8 @@ class SnakkMedMenneske(ServiceAction):
         """Look for an open ticket."""
         status = _status(turn)
         if status is None:
-            return Reply(slots={"henvendelse_steg": ASK_FIRST})
+            unanswered = {"henvendelse_om": None, "henvendelse_kontakt": None}
+            return Reply(slots={"henvendelse_steg": ASK_FIRST, **unanswered})
         return Reply([_spoken(status, turn)], {"henvendelse_steg": TOLD_STATUS})
 
 

@@ -34,11 +34,11 @@ def test_an_employers_wish_becomes_a_ticket_in_the_common_queue(
         "Hjelp til planen",
     )
     assert receipt.due_at == datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-    assert receipt.unit_name.nb == "Nav førstelinje (felles)"
+    assert receipt.unit_name.nb == "Nav førstelinje"
     assert not receipt.already_open
     assert lines(database, employer_chat)[-1] == (
         "system",
-        "Du står i kø hos Nav førstelinje (felles). En veileder svarer deg her i chatten innen "
+        "Du står i kø hos Nav førstelinje. En veileder svarer deg her i chatten innen "
         f"i dag kl. 14.00. Referansen din er {receipt.reference}.",
     )
 
