@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from scipy.special import softmax
 
 from bot.intent_model import Example, IntentModel, Writing
 
@@ -27,10 +28,19 @@ def test_saved_model_gives_the_same_probabilities(tmp_path: Path) -> None:
     model = IntentModel(strength=1.0, seed=1)
     model.fit(_examples())
     asked = [Writing("når plan", "når plan"), Writing("hvem", "hvem"), Writing("", "")]
-    before = model.probabilities(asked)
+    before = np.array([model.probabilities(writing) for writing in asked])
     model.save(tmp_path)
-    after = IntentModel.load(tmp_path).probabilities(asked)
+    saved = IntentModel.load(tmp_path)
+    after = np.array([saved.probabilities(writing) for writing in asked])
     assert np.allclose(before, after)
     assert np.allclose(before.sum(axis=1), 1)
     assert model.intents[before[0].argmax()] == "frist"
     assert model.intents[before[1].argmax()] == "deltaker"
+
+
+def test_short_cut_gives_the_same_scores_as_scikit_learn() -> None:
+    model = IntentModel(strength=1.0, seed=1)
+    model.fit(_examples())
+    writing = Writing("når hvem når lege", "når hvem når lege")
+    scores = model._features([writing]) @ model._weights + model._offsets
+    assert np.allclose(softmax(scores[0] / model.temperature), model.probabilities(writing))
