@@ -7,7 +7,7 @@ import pytest
 from casework_data import PASSWORD, make_adviser
 from chat_page import conversation_id, start, write
 from conftest import Window
-from personal_link import BORN, personal_link
+from linked_person import BORN, personal_link
 from playwright.sync_api import Page, expect
 from running import System
 from sqlalchemy import select

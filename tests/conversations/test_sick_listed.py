@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from personal_link import BORN, personal_link, token_of
+from linked_person import BORN, personal_link, token_of
 from running import System
 from sqlalchemy import select
 from talking import Talk, topics, words
