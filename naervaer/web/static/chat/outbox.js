@@ -78,10 +78,12 @@ export class Outbox {
     this.#changed();
     try {
       const result = await api.send(this.id, body(item));
+      if (this.#stopped) return;
       this.#failures = 0;
       this.remove(item.clientId);
       this.on.delivered(result);
     } catch (failure) {
+      if (this.#stopped) return;
       this.#failed(item, failure);
     } finally {
       this.#busy = false;
