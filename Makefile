@@ -1,7 +1,7 @@
 # Thin: the work is done by setup/, on any Python 3.8 or newer.
 PYTHON ?= python3
 
-.PHONY: help start setup test lint train evaluer lock language-model clean
+.PHONY: help start setup test lint train bench evaluer lock language-model clean
 
 help:
 	@echo "make start           set everything up and run Nærvær (Ctrl-C ends it)"
@@ -10,12 +10,16 @@ help:
 	@echo "make setup           set everything up without starting"
 	@echo "make train           train the model anew"
 	@echo "make evaluer FIL=…   measure understanding on a file"
+	@echo "make bench           measure waiting times beside stock Rasa"
 	@echo "make lock            compile the locks anew"
 	@echo "make language-model  try again to fetch the published Norwegian model"
 	@echo "make clean           remove all that set-up built; var/ stays"
 
 start setup test lint train lock language-model clean:
 	@$(PYTHON) -m setup $@
+
+bench: setup
+	@.venv/bin/python -m bench.response_times
 
 evaluer:
 	@$(PYTHON) -m setup evaluer "$(FIL)"
