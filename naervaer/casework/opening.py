@@ -54,9 +54,12 @@ class TicketStatus:
     """What the chat shows of an open ticket."""
 
     status: Status
+    waiting_on: WaitingOn | None
     unit_name: Text
     owner_name: str | None
     due_at: datetime
+    answered_here: bool
+    """Whether the adviser answers in the chat, rather than make contact another way."""
 
 
 def reference_of(ticket_id: int) -> str:
@@ -135,8 +138,7 @@ def open_ticket(
 
 def queue_line(ticket: Ticket, now: datetime) -> Text:
     """Return the line that tells the user where the case lies and when a human answers."""
-    waits_here = ticket.reason not in _ADVISER_MAKES_CONTACT
-    template = IN_QUEUE if waits_here else WILL_CONTACT
+    template = WILL_CONTACT if ticket.reason in _ADVISER_MAKES_CONTACT else IN_QUEUE
     name, due = unit_name(ticket.unit), spoken_moment(ticket.due_at, now)
     values = {"reference": reference_of(ticket.id)}
     return Text(
@@ -163,9 +165,11 @@ def status_for_conversation(session: Session, conversation_id: str) -> TicketSta
         return None
     return TicketStatus(
         status=Status(ticket.status),
+        waiting_on=WaitingOn(ticket.waiting_on) if ticket.waiting_on else None,
         unit_name=unit_name(ticket.unit),
         owner_name=ticket.owner.name if ticket.owner else None,
         due_at=ticket.due_at,
+        answered_here=ticket.reason not in _ADVISER_MAKES_CONTACT,
     )
 
 

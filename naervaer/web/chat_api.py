@@ -374,6 +374,8 @@ def _status(using: Services, conversation_id: str) -> dict[str, Any]:
         if ticket is not None:
             shown = {
                 "status": ticket.status,
+                "waiting_on": ticket.waiting_on,
+                "answered_here": ticket.answered_here,
                 "unit": ticket.unit_name.in_form(conversation.malform),
                 "owner": ticket.owner_name,
                 "due_at": ticket.due_at.isoformat().replace("+00:00", "Z"),

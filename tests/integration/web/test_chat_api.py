@@ -181,6 +181,17 @@ def test_an_address_that_calls_too_fast_is_slowed(start_web: Callable[..., str])
     assert codes == [200, 200, 200, 200, 429, 429]
 
 
+def test_the_page_is_told_what_an_open_case_waits_for(server: str, settings: Settings) -> None:
+    client = Client(server)
+    client.http.cookies.clear()
+    client.send(text="hei")
+    leave = client.lines()[-1]["choices"]
+    assert isinstance(leave, list)
+    client.send(choice=leave[0]["id"])
+    ticket = client.http.get("/api/chat/current").json()["ticket"]
+    assert (ticket["status"], ticket["waiting_on"], ticket["answered_here"]) == ("ny", None, True)
+
+
 def stream_of(client: Client, after: int, headers: dict[str, str] | None = None) -> Iterator[str]:
     with client.http.stream(
         "GET", f"{client.path}/stream", params={"after": after}, headers=headers or {}

@@ -72,7 +72,7 @@ export class Conversation {
 
   /** Show the ticket's state in the page's written form. */
   showTicket() {
-    this.#parts.strip.show(this.ticket, this.personal);
+    this.#parts.strip.show(this.ticket);
     this.#parts.composer.addressTo(adviserOf(this.ticket));
   }
 
@@ -96,7 +96,7 @@ export class Conversation {
   /** Take it off the page. */
   clear() {
     this.forget();
-    this.#parts.strip.show(null, this.personal);
+    this.#parts.strip.show(null);
     this.#parts.composer.close();
     byId("logg-plass").replaceChildren();
     byId("uteboks").replaceChildren();

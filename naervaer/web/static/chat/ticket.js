@@ -7,18 +7,17 @@ import { t } from "./texts.js";
 
 /**
  * Return title and sentences for the state of a ticket; null when there is none. `more` is for
- * those who have room. Behind a personal link it is the adviser who makes contact.
+ * those who have room.
  */
-function sentencesOf(ticket, personal) {
+function sentencesOf(ticket) {
   if (!ticket) return null;
   const name = ticket.owner ?? t("en_veileder");
   const status = ticket.waiting_on ? `${ticket.status}_${ticket.waiting_on}` : ticket.status;
   switch (status) {
     case "ny":
-      return queue(ticket, personal ? "kontakt" : "ko");
+      return queue(ticket, ticket.answered_here ? "ko" : "kontakt");
     case "tildelt":
       return { title: t("tatt", { navn: name }), about: t("tatt_om", { navn: name }) };
-    case "venter":
     case "venter_bruker":
       return { title: t("venter_bruker", { navn: name }), about: "" };
     case "venter_nav":
@@ -45,8 +44,8 @@ export function adviserOf(ticket) {
 export class TicketStrip {
   #spoken = null;
 
-  show(ticket, personal) {
-    const sentences = sentencesOf(ticket, personal);
+  show(ticket) {
+    const sentences = sentencesOf(ticket);
     byId("ko").hidden = sentences === null;
     byId("ko-tittel").textContent = sentences ? `${sentences.title}.` : "";
     byId("ko-om").textContent = sentences?.about ?? "";
@@ -54,7 +53,7 @@ export class TicketStrip {
     byId("ko").dataset.status = ticket?.status ?? "";
     const held = adviserOf(ticket) !== null;
     byId("ko-ikon").className = `ikon ikon--${held ? "menneske" : "klokke"}`;
-    const state = JSON.stringify([ticket?.status, ticket?.owner, ticket?.unit]);
+    const state = JSON.stringify([ticket?.status, ticket?.waiting_on, ticket?.owner, ticket?.unit]);
     if (sentences && this.#spoken !== null && state !== this.#spoken) {
       say(`${sentences.title}. ${sentences.about}`);
     }
