@@ -130,10 +130,30 @@ def open_ticket(
         reason=reason.value,
         now=now,
     )
-    receipt = _receipt(ticket, already_open=False)
-    if conversation is not None and reason is not Reason.LAAST_LENKE:
-        append_system(session, conversation, queue_line(ticket, now), now=now)
-    return receipt
+    # In a turn, the bot's own words come first: the turn announces the ticket when it ends.
+    if conversation is not None and conversation.turn_owner is None:
+        announce(session, conversation, now)
+    return _receipt(ticket, already_open=False)
+
+
+def announce(
+    session: Session, conversation: Conversation, now: datetime, reply_to: int | None = None
+) -> None:
+    """Tell the user, once, where an opened ticket lies and when a human answers.
+
+    Args:
+        session: A write transaction.
+        conversation: Where it is told.
+        now: When.
+        reply_to: Id of the user's line that led to the ticket.
+    """
+    ticket = open_ticket_of(session, conversation.id)
+    if ticket is None or ticket.announced:
+        return
+    ticket.announced = True
+    if ticket.reason != Reason.LAAST_LENKE and ticket.status == Status.NY:
+        line = queue_line(ticket, now)
+        append_system(session, conversation, line, now=now, reply_to=reply_to)
 
 
 def queue_line(ticket: Ticket, now: datetime) -> Text:

@@ -4,6 +4,7 @@ from naervaer.casework.handling import claim, give_back, hand_over, reply, resum
 from naervaer.casework.opening import (
     Receipt,
     TicketStatus,
+    announce,
     human_holds,
     on_user_message,
     open_ticket,
@@ -28,6 +29,7 @@ __all__ = [
     "Status",
     "TicketStatus",
     "WaitingOn",
+    "announce",
     "claim",
     "give_back",
     "hand_over",

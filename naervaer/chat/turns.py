@@ -161,6 +161,7 @@ class Chat:
                 replies.say_that_bot_is_silent()
             else:
                 replies.say(lines)
+            tickets.announce(session, conversation, now, reply_to=work.message_id)
 
     def _is_answered(self, message_id: int) -> bool:
         with self.database.read() as session:

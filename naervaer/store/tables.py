@@ -168,6 +168,7 @@ class Ticket(Base):
     unit: Mapped[str] = mapped_column(String(60))
     priority: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime]
+    announced: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(10))
     waiting_on: Mapped[str | None] = mapped_column(String(10))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id"))

@@ -21,9 +21,12 @@ PATIENCE = 10_000
 """Milliseconds that a window waits for what should come."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The installed Chromium, started once."""
+    """The installed Chromium, started once a file.
+
+    Playwright's event loop runs for as long as this lives, and other tests need their own.
+    """
     program = next(found for name in NAMES if (found := shutil.which(name)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from casework_data import PASSWORD, make_adviser
 from chat_page import conversation_id, start, write
-from conftest import Window
 from linked_person import BORN, personal_link
 from playwright.sync_api import Page, expect
 from running import System
@@ -26,7 +26,7 @@ def _adviser(system: System) -> None:
     database.close()
 
 
-def signed_in(window: Window) -> Page:
+def signed_in(window: Any) -> Page:
     page = window.open("/veileder")
     page.get_by_label("Brukernavn").fill("tove")
     page.get_by_label("Passord").fill(PASSWORD)
@@ -50,7 +50,7 @@ def ticket_of(system: System, conversation: str) -> int:
 
 
 def test_an_employer_asks_wants_a_human_and_talks_live_with_an_adviser(
-    system: System, window: Callable[..., Window], _adviser: None
+    system: System, window: Callable[..., Any], _adviser: None
 ) -> None:
     employer = window(system.address).open("/")
     start(employer)
@@ -91,7 +91,7 @@ def test_an_employer_asks_wants_a_human_and_talks_live_with_an_adviser(
 
 
 def test_a_sick_listed_person_answers_low_and_the_adviser_sees_the_words_as_shown(
-    system: System, window: Callable[..., Window], _adviser: None
+    system: System, window: Callable[..., Any], _adviser: None
 ) -> None:
     link = personal_link(system)
     person = window(system.address, viewport={"width": 320, "height": 640})

@@ -150,6 +150,7 @@ def test_danger_is_met_with_the_right_numbers_and_an_urgent_case(system: System,
     said = words(talk.say(text))
     assert "113" in said
     assert "116 123" in said
+    assert said.index("116 123") < said.index("Du står i kø")
     status = talk.http.get("/api/chat/current", headers={"Authorization": f"Bearer {talk.token}"})
     assert status.json()["ticket"]["status"] == "ny"
 

@@ -285,6 +285,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=60), nullable=False),
         sa.Column("priority", sa.String(length=10), nullable=False),
         sa.Column("due_at", columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("waiting_on", sa.String(length=10), nullable=True),
         sa.Column("owner_id", sa.Integer(), nullable=True),
