@@ -22,8 +22,6 @@ from naervaer.settings import ROOT, Settings
 from naervaer.store import Database
 from naervaer.store.tables import Conversation, Message
 
-STOP_SECONDS = 2.0
-
 Start = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -93,10 +91,8 @@ def test_the_worker_runs_the_pass_sends_and_answers_dropped_turns(
         return waiting is None and len(lines) > 0
 
     until(taken_up)
-    began = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
-    assert time.monotonic() - began < STOP_SECONDS
+    assert process.wait(30) == 0
 
 
 def test_a_killed_worker_is_made_up_for_by_the_next(
