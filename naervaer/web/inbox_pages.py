@@ -43,6 +43,8 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Problem as problem:
+                if problem.status == 401 and inbox_streams.is_asked_for(request):
+                    return inbox_streams.signed_out()
                 if problem.status == 401:
                     return to_sign_in(request)
                 return _problem_page(request, problem)

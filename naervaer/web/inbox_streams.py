@@ -104,6 +104,20 @@ async def _ticket_events(
             seen_version = version
 
 
+def is_asked_for(request: Request) -> bool:
+    """Return whether a page's live stream asks, rather than a person."""
+    return request.headers.get("accept") == "text/event-stream"
+
+
+def signed_out() -> Response:
+    """Tell a page that connects without a session that it has ended: it goes and signs in."""
+
+    async def once() -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(event=SIGNED_OUT, data="")
+
+    return _stream(once())
+
+
 def _stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
     return EventSourceResponse(
         events, ping=15, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -88,6 +88,8 @@ def test_a_wrong_password_shows_the_form_again_with_the_name_and_what_is_wrong(
 def test_sign_out_ends_the_session(browser: TestClient) -> None:
     assert submit(browser, "/veileder/logg-ut").headers["location"] == "/veileder/logg-inn"
     assert browser.get("/veileder").status_code == 303
+    stream = browser.get("/veileder/strom", headers={"Accept": "text/event-stream"})
+    assert "event: utlogget" in stream.text
 
 
 def test_a_form_without_the_sessions_token_changes_nothing(
