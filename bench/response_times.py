@@ -13,7 +13,8 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -37,6 +38,16 @@ QUESTIONS = (
     "eg lurer på kva tilskot vi kan få",
     "hvor langt går tilretteleggingsplikten min, vi er bare åtte ansatte",
 )
+
+
+@asynccontextmanager
+async def aclosing(http: httpx.AsyncClient) -> AsyncIterator[None]:
+    """Close a client that has been used before."""
+    try:
+        yield
+    finally:
+        await http.aclose()
+
 
 Ask = Callable[[str], Awaitable[None]]
 
@@ -79,14 +90,14 @@ async def measure(
 
     async def one() -> None:
         ask, http = await user(address)
-        async with http:
+        async with aclosing(http):
             for turn in range(TURNS_PER_USER):
                 began = time.perf_counter()
                 await ask(QUESTIONS[turn % len(QUESTIONS)])
                 waits.append((time.perf_counter() - began) * 1000)
 
     ask, http = await user(address)
-    async with http:
+    async with aclosing(http):
         for turn in range(WARM_UP_TURNS):
             await ask(QUESTIONS[turn % len(QUESTIONS)])
     began = time.perf_counter()
