@@ -1,112 +1,26 @@
-"""Loads and checks ``knowledge/``: topics with sources and dates, and the texts of the dialogue.
-
-Content is written by editors. A mistake is reported with file, entry and field, and all mistakes
-at once, so that the one who wrote it can mend it without reading code.
-"""
+"""Reads ``knowledge/`` whole, or says what is wrong with it."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    StringConstraints,
-    ValidationError,
-    model_validator,
+from pydantic import BaseModel, ValidationError
+
+from naervaer.knowledge.entries import (
+    FieldTerm,
+    FieldTermFile,
+    Rate,
+    RateFile,
+    Template,
+    TemplateFile,
+    Topic,
+    TopicFile,
 )
-
 from naervaer.settings import ROOT
-from naervaer.text import Text
-
-Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Unit = Literal["nav_kontor", "arbeidslivssenter", "marked", "hjelpemiddelsentral", "ingen"]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BothForms(_Entry):
-    """A text in bokmål and nynorsk; neither may be left out."""
-
-    nb: Filled
-    nn: Filled
-
-    def text(self) -> Text:
-        """Return the plain value that the rest of the application uses."""
-        return Text(self.nb, self.nn)
-
-
-class Source(_Entry):
-    """Where a fact comes from, and the date that the source itself gives."""
-
-    navn: Filled
-    adresse: HttpUrl
-    dato: date
-
-
-class Topic(_Entry):
-    """One thing the assistant can answer."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
-    tittel: BothForms
-    malgruppe: Annotated[list[Literal["arbeidsgiver", "sykmeldt"]], Field(min_length=1)]
-    type: Literal["plikt", "rett", "rad", "info"]
-    svar: BothForms
-    enklere: BothForms
-    svar_sykmeldt: BothForms | None = None
-    enklere_sykmeldt: BothForms | None = None
-    kilder: Annotated[list[Source], Field(min_length=1)]
-    gyldig_fra: date
-    gjennomgas_innen: date
-    sikkerhet: Literal["hoy", "middels", "lav"]
-    neste: list[str]
-    enhet: Unit
-
-    @model_validator(mode="after")
-    def _review_follows_start(self) -> "Topic":
-        if self.gjennomgas_innen <= self.gyldig_fra:
-            raise ValueError("gjennomgas_innen må være etter gyldig_fra")
-        return self
-
-
-class Button(_Entry):
-    """A choice under a dialogue text."""
-
-    tekst: BothForms
-    payload: Filled
-
-
-class Template(_Entry):
-    """A text that is no topic: a greeting, a receipt, a message that is sent."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
-    tekst: BothForms
-    valg: list[Button] = []
-
-
-class TopicFile(_Entry):
-    """One area of topics."""
-
-    omrade: Filled
-    tittel: BothForms
-    temaer: Annotated[list[Topic], Field(min_length=1)]
-
-
-class TemplateFile(BaseModel):
-    """One area of dialogue texts. Keys that only Rasa reads are allowed."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    omrade: Filled
-    maler: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -132,10 +46,14 @@ class KnowledgeError(Exception):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All topics and dialogue texts, by id."""
+    """All topics, dialogue texts and rates, by id, and the terms of the field."""
 
     topics: dict[str, Topic] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
+    rates: dict[str, Rate] = field(default_factory=dict)
+    field_terms: list[FieldTerm] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """The file in which each topic stands."""
 
     def template(self, template_id: str) -> Template:
         """Return a dialogue text. Those that the code names are checked when it is loaded."""
@@ -151,8 +69,14 @@ class Knowledge:
         due = (t for t in self.topics.values() if (t.gjennomgas_innen - today).days <= days)
         return sorted(due, key=lambda topic: topic.gjennomgas_innen)
 
+    def rates_to_renew(self, today: date, days: int) -> list[Rate]:
+        """Return the rates without a figure at some day in the next ``days`` days."""
+        due = (rate for rate in self.rates.values() if (rate.last_day() - today).days < days)
+        return sorted(due, key=Rate.last_day)
+
 
 Kind = TypeVar("Kind", Topic, Template)
+Whole = TypeVar("Whole", RateFile, FieldTermFile)
 
 USED_BY_GATEWAY = (
     "gateway_bot_taus",
@@ -173,6 +97,8 @@ def load_knowledge(root: Path = ROOT / "knowledge") -> Knowledge:
     mistakes: list[Mistake] = []
     topics = list(_read_entries(root / "temaer", "temaer", Topic, TopicFile, mistakes))
     templates = list(_read_entries(root / "maler", "maler", Template, TemplateFile, mistakes))
+    rates = _read_list(root / "satser.yml", RateFile, mistakes)
+    terms = _read_list(root / "fagord.yml", FieldTermFile, mistakes)
     known = {topic.id for _, topic in topics}
     for name, topic in topics:
         mistakes += [
@@ -200,6 +126,9 @@ def load_knowledge(root: Path = ROOT / "knowledge") -> Knowledge:
     return Knowledge(
         {topic.id: topic for _, topic in topics},
         {template.id: template for _, template in templates},
+        {rate.id: rate for rate in (rates.satser if rates else [])},
+        terms.fagord if terms else [],
+        {topic.id: name for name, topic in topics},
     )
 
 
@@ -236,6 +165,20 @@ def _read_entries(
                     Mistake(name, label, _path(problem["loc"]), problem["msg"])
                     for problem in error.errors()
                 ]
+
+
+def _read_list(path: Path, kind: type[Whole], mistakes: list[Mistake]) -> Whole | None:
+    """Return the content of a file that is one list; note its mistakes."""
+    try:
+        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        mistakes.append(Mistake(path.name, "-", "-", f"ikke lesbar YAML: {_one_line(error)}"))
+    except ValidationError as error:
+        mistakes += [
+            Mistake(path.name, "-", _path(problem["loc"]), problem["msg"])
+            for problem in error.errors()
+        ]
+    return None
 
 
 def _problems_of(model: type[BaseModel], value: dict[str, Any]) -> list[Any]:
