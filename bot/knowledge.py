@@ -19,6 +19,7 @@ from bot import ROOT
 logger = logging.getLogger(__name__)
 
 DEFAULT_FOLDER = ROOT / "knowledge"
+RATES = "satser.yml"
 SECONDS_BETWEEN_CHECKS = 1.0
 
 Localised = dict[str, str]
@@ -31,6 +32,7 @@ class Knowledge:
     topics: dict[str, dict[str, Any]] = field(default_factory=dict)
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
     question_sets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rates: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def title(self, topic: str, malform: str) -> str:
         """Return the title of ``topic`` as shown on a button."""
@@ -62,7 +64,8 @@ class KnowledgeFolder:
         return self._knowledge
 
     def _read_changed_files(self) -> bool:
-        present = {path: _stamp(path) for path in sorted(self._folder.glob("*/*.yml"))}
+        paths = [*sorted(self._folder.glob("*/*.yml")), self._folder / RATES]
+        present = {path: _stamp(path) for path in paths if path.exists()}
         changed = [path for path, stamp in present.items() if self._seen.get(path) != stamp]
         removed = [path for path in self._content if path not in present]
         for path in removed:
@@ -90,7 +93,8 @@ class KnowledgeFolder:
                 "temaer": knowledge.topics,
                 "maler": knowledge.templates,
                 "sporsmalssett": knowledge.question_sets,
-            }[path.parent.name]
+                "satser": knowledge.rates,
+            }[_kind(path)]
             entries.update(content)
         return knowledge
 
@@ -103,14 +107,20 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _parsed(path: Path) -> dict[str, Any]:
     """Return the entries of one file by id. Raises on anything that later use would trip over."""
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    kind = path.parent.name
+    kind = _kind(path)
     if kind == "temaer":
-        return {entry["id"]: _checked(entry, "tittel", "svar", "enklere") for entry in data[kind]}
+        return {entry["id"]: _checked_topic(entry) for entry in data[kind]}
     if kind == "maler":
         return {entry["id"]: _checked(entry, "tekst") for entry in data[kind]}
     if kind == "sporsmalssett":
         return {data["id"]: _checked_set(data)}
+    if kind == "satser":
+        return {entry["id"]: _checked(entry, "navn") for entry in data[kind]}
     return {}
+
+
+def _kind(path: Path) -> str:
+    return path.stem if path.name == RATES else path.parent.name
 
 
 def _checked(entry: dict[str, Any], *texts: str) -> dict[str, Any]:
@@ -118,6 +128,11 @@ def _checked(entry: dict[str, Any], *texts: str) -> dict[str, Any]:
         if not isinstance(entry[name]["nb"], str):
             raise TypeError(name)
     return entry
+
+
+def _checked_topic(entry: dict[str, Any]) -> dict[str, Any]:
+    _checked(entry["lenke"], "tekst")
+    return _checked(entry, "tittel", "svar", "enklere", "neste_steg")
 
 
 def _checked_set(data: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot import log_privacy, topics
 from bot.fallback import NO_IDEA, OFFERED, UNSURE
 from bot.knowledge import Knowledge, KnowledgeFolder, in_form
+from bot.rates import with_rates
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Answer:
     topic: str | None = None
     kind: str | None = None
     sources: list[dict[str, str]] = field(default_factory=list)
+    link: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _simpler(turn: Turn) -> Answer | None:
 def _answer_from(chosen: topics.ChosenAnswer, topic: str, turn: Turn) -> Answer:
     entry = turn.knowledge.topics[topic]
     choices = [_choice(turn.text(label), payload) for label, payload in chosen.choices]
-    text = turn.text(chosen.text)
+    text = with_rates(turn.text(chosen.text), turn.knowledge, turn.malform, turn.date)
     if warning := topics.warning(entry, turn.date):
         template = turn.knowledge.templates[warning]
         text = f"{text}\n\n{turn.text(template['tekst'])}"
@@ -150,6 +152,7 @@ def _answer_from(chosen: topics.ChosenAnswer, topic: str, turn: Turn) -> Answer:
             {"name": source["navn"], "url": source["adresse"], "date": str(source["dato"])}
             for source in entry["kilder"]
         ],
+        link={"label": turn.text(chosen.link["tekst"]), "url": chosen.link["adresse"]},
     )
 
 
@@ -229,6 +232,7 @@ def _for_gateway(name: str, answer: Answer, turn: Turn) -> dict[str, Any]:
         "choices": answer.choices,
         "topic": answer.topic,
         "sources": answer.sources,
+        "link": answer.link,
         "kind": answer.kind,
         "malform": turn.malform,
         "expects": EXPECTS.get(name),
@@ -240,7 +244,8 @@ def _as_text(answer: Answer) -> dict[str, Any]:
     sources = [
         f"({source['name']}, {source['date']}: {source['url']})" for source in answer.sources
     ]
-    message: dict[str, Any] = {"text": "\n".join([answer.text, *sources])}
+    link = [f"{answer.link['label']}: {answer.link['url']}"] if answer.link else []
+    message: dict[str, Any] = {"text": "\n".join([answer.text, *link, *sources])}
     if answer.choices:
         message["buttons"] = [
             {"title": choice["label"], "payload": choice["payload"]} for choice in answer.choices

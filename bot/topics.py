@@ -16,23 +16,22 @@ LOW_CONFIDENCE, REVIEW_PASSED = "melding_lav_sikkerhet", "melding_utgatt"
 
 @dataclass(frozen=True)
 class ChosenAnswer:
-    """A text in both written forms, and the buttons under it: label and payload."""
+    """A text in both written forms, where to act on it, and the buttons: label and payload."""
 
     text: Localised
+    link: dict[str, Any]
     choices: list[tuple[Localised, str]]
 
 
 def full_answer(knowledge: Knowledge, topic: str, audience: str) -> ChosenAnswer:
     """Return the answer on ``topic``; first choice is a simpler one, then the next topics."""
     simpler = (SIMPLER, f'/enklere{{"tema":"{topic}"}}')
-    text = _in_voice(knowledge.topics[topic], "svar", audience)
-    return ChosenAnswer(text, [simpler, *_next_topics(knowledge, topic)])
+    return _answer(knowledge, topic, "svar", audience, simpler)
 
 
 def simpler_answer(knowledge: Knowledge, topic: str, audience: str) -> ChosenAnswer:
     """Return the answer on ``topic`` in simpler words; first choice is the full one."""
-    text = _in_voice(knowledge.topics[topic], "enklere", audience)
-    return ChosenAnswer(text, [(FULL, f"/{topic}"), *_next_topics(knowledge, topic)])
+    return _answer(knowledge, topic, "enklere", audience, (FULL, f"/{topic}"))
 
 
 def warning(entry: dict[str, Any], today: str) -> str | None:
@@ -47,9 +46,21 @@ def warning(entry: dict[str, Any], today: str) -> str | None:
     return LOW_CONFIDENCE if entry["sikkerhet"] == "lav" else None
 
 
-def _in_voice(entry: dict[str, Any], part: str, audience: str) -> Localised:
-    text: Localised = entry.get(f"{part}_{audience}") or entry[part]
-    return text
+def _answer(
+    knowledge: Knowledge, topic: str, part: str, audience: str, other: tuple[Localised, str]
+) -> ChosenAnswer:
+    entry = knowledge.topics[topic]
+    said, step = _in_voice(entry, part, audience), _in_voice(entry, "neste_steg", audience)
+    return ChosenAnswer(
+        text={form: f"{said[form].strip()}\n\n{step[form].strip()}" for form in said},
+        link=_in_voice(entry, "lenke", audience),
+        choices=[other, *_next_topics(knowledge, topic)],
+    )
+
+
+def _in_voice(entry: dict[str, Any], part: str, audience: str) -> dict[str, Any]:
+    voiced: dict[str, Any] = entry.get(f"{part}_{audience}") or entry[part]
+    return voiced
 
 
 def _next_topics(knowledge: Knowledge, topic: str) -> list[tuple[Localised, str]]:

@@ -28,6 +28,7 @@ class BotLine:
     topic: str | None = None
     kind: str | None = None
     sources: tuple[dict[str, Any], ...] = ()
+    link: dict[str, Any] | None = None
     malform: str | None = None
     expects: str | None = None
     command: dict[str, str] = field(default_factory=dict)
@@ -130,6 +131,7 @@ def _read_line(item: dict[str, Any]) -> BotLine:
         topic=custom.get("topic"),
         kind=custom.get("kind"),
         sources=tuple(custom.get("sources") or ()),
+        link=custom.get("link"),
         malform=custom.get("malform"),
         expects=custom.get("expects"),
         command=custom.get("command") or {},

@@ -89,6 +89,7 @@ class Replies:
             topic=line.topic,
             kind=line.kind,
             sources=line.sources,
+            link=line.link,
             choices=line.choices,
             malform=line.malform,
             reply_to=self.question.id if self.question else None,

@@ -33,6 +33,7 @@ def append(
     topic: str | None = None,
     kind: str | None = None,
     sources: Sequence[dict[str, Any]] = (),
+    link: dict[str, Any] | None = None,
     choices: Sequence[NewChoice] = (),
     reply_to: int | None = None,
     client_id: str | None = None,
@@ -54,6 +55,7 @@ def append(
         topic: The knowledge topic that the line answers.
         kind: ``plikt``, ``rett``, ``rad`` or ``info`` for a topic.
         sources: Name, address and date of each source.
+        link: Label and address of the page where one does what the line advises.
         choices: Buttons below the line.
         reply_to: Id of the user's line that this answers.
         client_id: The sender's own id of the line; unique in the conversation.
@@ -75,6 +77,7 @@ def append(
         topic=topic,
         kind=kind,
         sources=list(sources),
+        link=link,
         malform=malform or conversation.malform,
         created_at=now,
         client_id=client_id,
@@ -144,6 +147,7 @@ def as_shown(message: Message) -> dict[str, Any]:
         "topic": message.topic,
         "kind": message.kind,
         "sources": message.sources,
+        "link": message.link,
         "malform": message.malform,
         "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
         "useful": message.useful,

@@ -77,6 +77,7 @@ class Message(Base):
     topic: Mapped[str | None] = mapped_column(String(60), index=True)
     kind: Mapped[str | None] = mapped_column(String(10))
     sources: Mapped[list[Any]] = mapped_column(default=list)
+    link: Mapped[dict[str, Any] | None]
     malform: Mapped[str] = mapped_column(String(2))
     created_at: Mapped[datetime]
     client_id: Mapped[str | None] = mapped_column(String(36))

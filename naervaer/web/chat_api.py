@@ -93,6 +93,13 @@ class ShownSource(BaseModel):
     date: date
 
 
+class ShownLink(BaseModel):
+    """Where to do what the answer advises."""
+
+    label: str
+    url: str
+
+
 class ShownMessage(BaseModel):
     """One line of a chat."""
 
@@ -104,6 +111,7 @@ class ShownMessage(BaseModel):
     topic: str | None = Field(description="Id of the knowledge topic that the line answers")
     kind: str | None = Field(None, description="plikt, rett, rad or info, for a topic")
     sources: list[ShownSource]
+    link: ShownLink | None = None
     malform: Malform
     created_at: str
     useful: bool | None = None

@@ -32,11 +32,21 @@ def show_chat(request: Request, *, personal: bool) -> HTMLResponse:
         for page in ("felles", "chat")
         for key, text in page_texts(page).items()
     }
+    terms = [
+        {"stems": term.stammer, "explanation": term.forklaring.model_dump()}
+        for term in request.app.state.knowledge.field_terms
+    ]
     return render(
         request,
         "chat.html",
         "chat",
         personal=personal,
         has_conversation=COOKIE in request.cookies,
-        texts=json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c"),
+        texts=_in_page(texts),
+        field_terms=_in_page(terms),
     )
+
+
+def _in_page(value: object) -> str:
+    """Return ``value`` as JSON that cannot end the script element it stands in."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

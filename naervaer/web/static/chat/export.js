@@ -25,6 +25,7 @@ function asText(copy) {
       lines.push(`--- ${dayName(line.created_at)} (${shortDate(day)}) ---`, "");
     }
     lines.push(`${timeOf(line.created_at)} ${speaker(line)}`, line.text);
+    if (line.link) lines.push(`${line.link.label}: ${line.link.url}`);
     for (const source of line.sources) {
       const updated = t("oppdatert", { dato: shortDate(source.date) });
       lines.push(`${t("kilde")} ${source.name}, ${source.url}, ${updated}`);

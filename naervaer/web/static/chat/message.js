@@ -25,8 +25,9 @@ export function messageElement(line, context) {
     element(
       "div",
       { class: "melding__tekst", lang: line.malform },
-      ...paragraphs(line.text, { links: line.sender !== "bruker" }),
+      ...paragraphs(line.text, { links: line.sender !== "bruker", terms: Boolean(line.topic) }),
     ),
+    nextStep(line),
     grounds(line),
     usefulness(line, context.chatId),
   );
@@ -145,6 +146,16 @@ function name(line) {
   if (line.sender === "bruker") return [word("du")];
   if (line.sender === "bot") return [word("bot")];
   return line.author ? [line.author, ", ", word("veileder")] : [word("en_veileder")];
+}
+
+/** The page where one does what the line advises. A page of ours opens here, others in a new tab. */
+function nextStep(line) {
+  if (!line.link) return null;
+  const { label, url } = line.link;
+  const link = url.startsWith("/")
+    ? element("a", { href: url }, label)
+    : outwardLink(url, label);
+  return element("p", { class: "melding__neste", lang: line.malform }, link);
 }
 
 function grounds(line) {

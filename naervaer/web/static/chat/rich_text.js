@@ -1,16 +1,22 @@
-// Plain text as paragraphs, with addresses and well-known phone numbers as links.
+// Plain text as paragraphs, with addresses and well-known phone numbers as links, and each term of
+// the field explained where it first stands.
 
 import { element } from "./elements.js";
+import { withTerms } from "./field_terms.js";
 import { word } from "./texts.js";
 
 const LINKS =
   /(https:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(?<!\d ?)(116 1(?:17|23)|113|55 55 33 3[36]|22 40 00 40)(?! ?\d)/g;
 
 /** Return the paragraphs of a text; a blank line parts them. */
-export function paragraphs(text, { links }) {
-  return text
-    .split(/\n{2,}/)
-    .map((paragraph) => element("p", {}, ...lines(paragraph.trim(), links)));
+export function paragraphs(text, { links, terms = false }) {
+  return text.split(/\n{2,}/).flatMap((paragraph) => {
+    const parts = lines(paragraph.trim(), links);
+    const { marked, explanations } = terms
+      ? withTerms(parts)
+      : { marked: parts, explanations: [] };
+    return [element("p", {}, ...marked), ...explanations];
+  });
 }
 
 /** Return a link to another site, which opens in a new tab and says so. */

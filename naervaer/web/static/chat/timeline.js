@@ -2,6 +2,7 @@
 
 import { dayName, dayOf } from "./dates.js";
 import { byId, element } from "./elements.js";
+import { forgetTerms } from "./field_terms.js";
 import { messageElement, retireChoices, unsentElement } from "./message.js";
 import { t } from "./texts.js";
 
@@ -17,6 +18,7 @@ export class Timeline {
     this.context = context;
     this.unsent = byId("uteboks");
     this.unsent.replaceChildren();
+    forgetTerms();
   }
 
   /** Show what was said before. It is in the log from the start, so it is not spoken. */
