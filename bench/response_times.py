@@ -21,7 +21,7 @@ import httpx
 
 from bench import stock_rasa
 from naervaer.knowledge import load_knowledge
-from naervaer.settings import ROOT
+from naervaer.settings import ROOT, load_settings
 from naervaer.store import open_database
 from naervaer.store.migrate import migrate
 from tests.running import System, free_port, wait_until_answering
@@ -130,14 +130,9 @@ def main() -> None:
     figures: dict[str, dict[str, dict[str, float]]] = {"ours": {}, "stock": {}}
     memory: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "stock"
-        stock_rasa.write_project(project, load_knowledge())
-        began = time.perf_counter()
-        stock_rasa.train(project)
-        stock_training = time.perf_counter() - began
-
+        rasa = stock_rasa.trained(load_knowledge(), load_settings().var)
         port = free_port()
-        process = stock_rasa.start(project, port)
+        process = stock_rasa.start(rasa.folder, port)
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_answering(f"{address}/", process)
@@ -156,7 +151,7 @@ def main() -> None:
                 memory[name] = resident_megabytes(running.pid)
         finally:
             system.stop()
-    _report(figures, memory, stock_training)
+    _report(figures, memory, rasa.seconds)
 
 
 def _migrated(var: Path) -> Path:

@@ -1,9 +1,9 @@
 """Understands many messages at once, without a server: ``python -m bot.parse [MODEL]``.
 
-Reads one JSON object a line, ``{"text": …, "audience": …}``, and writes one a line,
-``{"intent": …, "confidence": …, "offered": […]}``, as the dialogue would take the message. Rasa and
-its libraries are chatty, so the answers go to the standard output of the process and nothing else
-does.
+Reads one JSON object a line, ``{"text": …, "audience": …, "question": …}``, and writes one a line,
+``{"intent": …, "confidence": …, "offered": […], "ranking": [[intent, probability], …],
+"milliseconds": …}``, as the dialogue would take the message. Rasa and its libraries are chatty, so
+the answers go to the standard output of the process and nothing else does.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 NO_MODEL = 3
 """Exit status when there is no trained model to understand with."""
+MOST_RANKED = 5
 
 
 def main() -> int:
@@ -51,14 +53,13 @@ def _answer_all(lines: Iterable[str], answers: TextIO, models: str) -> int:
 async def _understood(agent: Any, lines: Iterable[str]) -> list[dict[str, Any]]:
     from rasa.core.channels.channel import UserMessage
 
-    return [
-        _answer(
-            await agent.processor.parse_message(
-                UserMessage(message["text"].lstrip("/ "), metadata=_metadata(message))
-            )
-        )
-        for message in _messages(lines)
-    ]
+    answers = []
+    for message in _messages(lines):
+        said = UserMessage(message["text"].lstrip("/ "), metadata=_metadata(message))
+        began = time.perf_counter()
+        parsed = await agent.processor.parse_message(said)
+        answers.append(_answer(parsed, 1000 * (time.perf_counter() - began)))
+    return answers
 
 
 def _messages(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -66,20 +67,27 @@ def _messages(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def _metadata(message: dict[str, Any]) -> dict[str, Any]:
-    """Return what the gateway would send with a message outside a personal link."""
+    """Return what the gateway would send: questions are asked behind a personal link alone."""
+    question = message.get("question")
     return {
         "audience": message.get("audience") or "arbeidsgiver",
-        "personlig": bool(message.get("personlig")),
+        "personlig": question is not None,
+        "sporsmal": question,
     }
 
 
-def _answer(parsed: dict[str, Any]) -> dict[str, Any]:
+def _answer(parsed: dict[str, Any], milliseconds: float) -> dict[str, Any]:
     from bot.fallback import OFFERED
 
     return {
         "intent": parsed["intent"]["name"],
         "confidence": parsed["intent"]["confidence"],
         "offered": parsed.get(OFFERED) or [],
+        "ranking": [
+            [entry["name"], entry["confidence"]]
+            for entry in (parsed.get("intent_ranking") or [])[:MOST_RANKED]
+        ],
+        "milliseconds": round(milliseconds, 3),
     }
 
 

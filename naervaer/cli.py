@@ -14,7 +14,7 @@ import typer
 from naervaer.casework.units import load_routing
 from naervaer.clock import oslo_date, utc_now
 from naervaer.followup.wording import check as check_wording
-from naervaer.knowledge import KnowledgeError, load_knowledge
+from naervaer.knowledge import KnowledgeError, check_content, to_review
 from naervaer.problems import Problem
 from naervaer.settings import Settings, load_settings
 from naervaer.store import Database, open_database
@@ -50,7 +50,7 @@ def _plainly(command: Command) -> Command:
         except Problem as problem:
             _fail(problem.text.nb)
         except KnowledgeError as error:
-            _fail(f"Feil i knowledge/. Rett dette og prøv igjen:\n{error}")
+            _fail(f"Feil i innholdet ({len(error.mistakes)}). Rett dette og prøv igjen:\n{error}")
         except OSError as error:
             _fail(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
 
@@ -84,14 +84,13 @@ def migrer() -> None:
 
 @app.command()
 @_plainly
-def kunnskap() -> None:
-    """Sjekk knowledge/, og list det som snart må gjennomgås."""
-    knowledge = load_knowledge()
+def kunnskap(dato: Day = None) -> None:
+    """Sjekk knowledge/ og eksemplene, og list det som snart må gjennomgås."""
+    knowledge = check_content()
     check_wording()
     load_routing()
     typer.echo(f"{len(knowledge.topics)} temaer og {len(knowledge.templates)} tekster er i orden.")
-    for topic in knowledge.to_review(oslo_date(utc_now()), days=60):
-        typer.echo(f"Må gjennomgås innen {topic.gjennomgas_innen:%d.%m.%Y}: {topic.id}")
+    typer.echo(to_review(knowledge, _day(dato)))
 
 
 @app.command()
@@ -143,10 +142,9 @@ def evaluer(
     fil: Path, json: Annotated[bool, typer.Option("--json", help="Skriv JSON")] = False
 ) -> None:
     """Mål hvor godt boten forstår tekstene i en YAML-fil."""
-    from naervaer.understanding import evaluate, print_json, print_table
+    from naervaer.understanding import as_json, evaluate, table
 
-    result = evaluate(fil)
-    (print_json if json else print_table)(result)
+    typer.echo((as_json if json else table)(evaluate(fil)))
 
 
 @users.command("ny")

@@ -88,10 +88,16 @@ def train(arguments: list[str]) -> int:
 
 
 def evaluate(arguments: list[str]) -> int:
-    """Measure understanding on a file: ``make evaluer FIL=fil.yml``."""
+    """Measure understanding, on a file or, when none is named, on the whole evaluation set."""
+    whole_set = all(argument.startswith("-") for argument in arguments)
     with _alone():
-        status = prepare()
-    return status or hand_over([naervaer(), "evaluer", *arguments])
+        status = prepare(with_tests=whole_set)
+    if status:
+        return status
+    if whole_set:
+        python = places.program(places.APPLICATION, "python")
+        return hand_over([python, "-m", "bench.understanding", *arguments])
+    return hand_over([naervaer(), "evaluer", *arguments])
 
 
 def compile_locks(arguments: list[str]) -> int:
