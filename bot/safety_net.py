@@ -31,14 +31,18 @@ from bot import ROOT
 SIGNALS = ROOT / "knowledge" / "faresignaler.yml"
 
 
+_NAMED_WORDS = re.compile(r"\{([a-zæøå_]+)\}")
+
+
 class DangerSignals:
     """The groups of regular expressions in one file, each tried on the lower-cased text."""
 
     def __init__(self, path: Path = SIGNALS) -> None:
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            words = data.pop("ord")
             self._groups = {
-                name: [re.compile(entry["uttrykk"]) for entry in entries]
+                name: [_pattern(entry["uttrykk"], words) for entry in entries]
                 for name, entries in data.items()
             }
         except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError) as error:
@@ -46,11 +50,16 @@ class DangerSignals:
 
     def group(self, text: str) -> str | None:
         """Return the first group that ``text`` belongs to, or None."""
-        text = text.lower()
+        text = " ".join(text.lower().split())
         for name, patterns in self._groups.items():
             if any(pattern.search(text) for pattern in patterns):
                 return name
         return None
+
+
+def _pattern(expression: str, words: dict[str, str]) -> re.Pattern[str]:
+    """Return the expression with the named groups of words written out."""
+    return re.compile(_NAMED_WORDS.sub(lambda name: f"(?:{words[name[1]]})", expression))
 
 
 @DefaultV1Recipe.register(

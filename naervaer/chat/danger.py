@@ -11,14 +11,20 @@ import yaml
 
 from naervaer.settings import ROOT
 
+_NAMED_WORDS = re.compile(r"\{([a-zæøå_]+)\}")
+
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
     content = yaml.safe_load((ROOT / "knowledge/faresignaler.yml").read_text(encoding="utf-8"))
-    return tuple(re.compile(entry["uttrykk"]) for entry in content["krise"])
+    words = content["ord"]
+    return tuple(
+        re.compile(_NAMED_WORDS.sub(lambda name: f"(?:{words[name[1]]})", entry["uttrykk"]))
+        for entry in content["krise"]
+    )
 
 
 def is_clear(text: str) -> bool:
     """Return whether the text clearly says that somebody's life is in danger."""
-    lowered = text.lower()
-    return any(pattern.search(lowered) for pattern in _patterns())
+    written = " ".join(text.lower().split())
+    return any(pattern.search(written) for pattern in _patterns())
