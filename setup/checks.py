@@ -1,4 +1,4 @@
-"""Runs the tests, the linter and the type checker, each in the environment it belongs to."""
+"""Runs the tests and the checks of code and content, each in the environment it belongs to."""
 
 from __future__ import annotations
 
@@ -35,12 +35,13 @@ def test() -> int:
 
 
 def lint() -> int:
-    """Check format, lint and types, all three. Return 0 when nothing was found."""
+    """Check format, lint, types and content, all four. Return 0 when nothing was found."""
     python = places.program(places.APPLICATION, "python")
     found = [
         hand_over([python, "-m", *words.split()])
         for words in ("ruff format --check .", "ruff check .", "mypy")
     ]
+    found.append(hand_over([places.program(places.APPLICATION, "naervaer"), "kunnskap"]))
     return 1 if any(found) else 0
 
 

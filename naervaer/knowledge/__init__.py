@@ -4,9 +4,12 @@ The files are written by editors. A mistake is reported with file, entry and fie
 mistakes at once, so that the one who wrote it can mend it without reading code.
 """
 
+from naervaer.knowledge.checking import check_content
 from naervaer.knowledge.entries import BothForms, FieldTerm, Rate, Template, Topic
-from naervaer.knowledge.loading import Knowledge, KnowledgeError, Mistake, load_knowledge
+from naervaer.knowledge.loading import Knowledge, load_knowledge, read_knowledge
+from naervaer.knowledge.mistakes import KnowledgeError, Mistake
 from naervaer.knowledge.proofreading import proofread
+from naervaer.knowledge.review import Review, to_review
 
 __all__ = [
     "BothForms",
@@ -15,8 +18,12 @@ __all__ = [
     "KnowledgeError",
     "Mistake",
     "Rate",
+    "Review",
     "Template",
     "Topic",
+    "check_content",
     "load_knowledge",
     "proofread",
+    "read_knowledge",
+    "to_review",
 ]

@@ -1,6 +1,6 @@
 """The shape of each kind of entry in ``knowledge/``. A misspelt or missing field is a mistake."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -129,9 +129,12 @@ class Rate(_Entry):
             raise ValueError("to rader gjelder samme dag")
         return self
 
-    def last_day(self) -> date:
-        """Return the last day that has a figure."""
-        return max(row.gyldig_til for row in self.rader)
+    def first_day_without(self, day: date) -> date:
+        """Return the first day, from ``day`` on, that has no figure."""
+        for row in sorted(self.rader, key=lambda row: row.gyldig_fra):
+            if row.gyldig_fra <= day <= row.gyldig_til:
+                day = row.gyldig_til + timedelta(days=1)
+        return day
 
 
 class FieldTerm(_Entry):

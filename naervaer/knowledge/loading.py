@@ -1,15 +1,15 @@
-"""Reads ``knowledge/`` whole, or says what is wrong with it."""
+"""Reads ``knowledge/`` whole, and says what is wrong with it."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from naervaer.knowledge import strict_yaml
 from naervaer.knowledge.entries import (
     FieldTerm,
     FieldTermFile,
@@ -20,28 +20,21 @@ from naervaer.knowledge.entries import (
     Topic,
     TopicFile,
 )
+from naervaer.knowledge.mistakes import KnowledgeError, Mistake, in_words, of_schema, unreadable
+from naervaer.knowledge.mistakes import place as place_of
 from naervaer.settings import ROOT
+
+FOLDER = ROOT / "knowledge"
+UNREADABLE = (OSError, UnicodeDecodeError, yaml.YAMLError)
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """Something an editor must mend."""
+class Area:
+    """Topics that belong together, in the order of their file."""
 
-    file: str
-    entry: str
-    field: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.entry}: {self.field}: {self.what}"
-
-
-class KnowledgeError(Exception):
-    """The knowledge base has mistakes; nothing of it is used until they are mended."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
-        self.mistakes = mistakes
+    id: str
+    titles: dict[str, str]
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,9 @@ class Knowledge:
     rates: dict[str, Rate] = field(default_factory=dict)
     field_terms: list[FieldTerm] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
-    """The file in which each topic stands."""
+    """The file in which each topic and each text stands."""
+
+    areas: list[Area] = field(default_factory=list)
 
     def template(self, template_id: str) -> Template:
         """Return a dialogue text. Those that the code names are checked when it is loaded."""
@@ -63,16 +58,6 @@ class Knowledge:
         """Return a topic's human name, or None when it is no topic of ours."""
         topic = self.topics.get(topic_id or "")
         return topic.tittel.text().in_form(malform) if topic else None
-
-    def to_review(self, today: date, days: int) -> list[Topic]:
-        """Return the topics whose review date is passed or at most ``days`` days away."""
-        due = (t for t in self.topics.values() if (t.gjennomgas_innen - today).days <= days)
-        return sorted(due, key=lambda topic: topic.gjennomgas_innen)
-
-    def rates_to_renew(self, today: date, days: int) -> list[Rate]:
-        """Return the rates without a figure at some day in the next ``days`` days."""
-        due = (rate for rate in self.rates.values() if (rate.last_day() - today).days < days)
-        return sorted(due, key=Rate.last_day)
 
 
 Kind = TypeVar("Kind", Topic, Template)
@@ -88,48 +73,73 @@ USED_BY_GATEWAY = (
 )
 
 
-def load_knowledge(root: Path = ROOT / "knowledge") -> Knowledge:
+def load_knowledge(root: Path = FOLDER) -> Knowledge:
     """Read and check the whole knowledge base.
 
     Raises:
         KnowledgeError: with every mistake found, each naming file, entry and field.
     """
+    knowledge, mistakes = read_knowledge(root)
+    if mistakes:
+        raise KnowledgeError(mistakes)
+    return knowledge
+
+
+def read_knowledge(root: Path = FOLDER) -> tuple[Knowledge, list[Mistake]]:
+    """Return what can be used of the knowledge base, and every mistake in it."""
     mistakes: list[Mistake] = []
-    topics = list(_read_entries(root / "temaer", "temaer", Topic, TopicFile, mistakes))
+    areas: list[Area] = []
+    topics = list(_read_entries(root / "temaer", "temaer", Topic, TopicFile, mistakes, areas))
     templates = list(_read_entries(root / "maler", "maler", Template, TemplateFile, mistakes))
     rates = _read_list(root / "satser.yml", RateFile, mistakes)
     terms = _read_list(root / "fagord.yml", FieldTermFile, mistakes)
-    known = {topic.id for _, topic in topics}
-    for name, topic in topics:
-        mistakes += [
-            Mistake(name, topic.id, "neste", f"temaet «{other}» finnes ikke")
-            for other in topic.neste
-            if other not in known
-        ]
-    for label, entries in (("tema", topics), ("mal", templates)):
-        counts = Counter(entry.id for _, entry in entries)
-        mistakes += [
-            Mistake(name, entry.id, "id", f"to {label}er har samme id")
-            for name, entry in entries
-            if counts[entry.id] > 1
-        ]
-    given = {template.id for _, template in templates}
-    mistakes += [
-        Mistake("maler/gateway.yml", missing, "id", "teksten mangler")
-        for missing in USED_BY_GATEWAY
-        if missing not in given
-    ]
-    if not topics and not mistakes:
-        mistakes.append(Mistake("temaer/", "-", "-", "ingen temaer funnet"))
-    if mistakes:
-        raise KnowledgeError(mistakes)
-    return Knowledge(
+    mistakes += _repeated(topics, templates, rates)
+    mistakes += _missing(topics, templates, half_written={each.entry for each in mistakes})
+    entries: list[tuple[str, Topic | Template]] = [*topics, *templates]
+    knowledge = Knowledge(
         {topic.id: topic for _, topic in topics},
         {template.id: template for _, template in templates},
         {rate.id: rate for rate in (rates.satser if rates else [])},
         terms.fagord if terms else [],
-        {topic.id: name for name, topic in topics},
+        {entry.id: name for name, entry in entries},
+        areas,
     )
+    return knowledge, mistakes
+
+
+def _repeated(
+    topics: list[tuple[str, Topic]],
+    templates: list[tuple[str, Template]],
+    rates: RateFile | None,
+) -> Iterator[Mistake]:
+    named = {
+        "temaer": [(name, topic.id) for name, topic in topics],
+        "tekster": [(name, template.id) for name, template in templates],
+        "satser": [("satser.yml", rate.id) for rate in (rates.satser if rates else [])],
+    }
+    for label, entries in named.items():
+        counts = Counter(entry for _, entry in entries)
+        for name, entry in entries:
+            if counts[entry] > 1:
+                yield Mistake(name, entry, "id", f"to {label} har samme id")
+
+
+def _missing(
+    topics: list[tuple[str, Topic]],
+    templates: list[tuple[str, Template]],
+    half_written: set[str],
+) -> Iterator[Mistake]:
+    known = half_written | {topic.id for _, topic in topics}
+    for name, topic in topics:
+        for other in topic.neste:
+            if other not in known:
+                yield Mistake(name, topic.id, "neste", f"temaet «{other}» finnes ikke")
+    if not topics:
+        yield Mistake("temaer/", "-", "-", "ingen temaer funnet")
+    given = {template.id for _, template in templates}
+    for missing in USED_BY_GATEWAY:
+        if missing not in given:
+            yield Mistake("maler/gateway.yml", missing, "id", "teksten mangler")
 
 
 def _read_entries(
@@ -138,60 +148,64 @@ def _read_entries(
     kind: type[Kind],
     whole: type[BaseModel],
     mistakes: list[Mistake],
+    areas: list[Area] | None = None,
 ) -> Iterator[tuple[str, Kind]]:
     """Yield each valid entry of a folder with its file's name; note the mistakes of the others."""
     for path in sorted(folder.glob("*.yml")):
         name = f"{folder.name}/{path.name}"
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mistakes.append(Mistake(name, "-", "-", f"ikke lesbar YAML: {_one_line(error)}"))
+            content = strict_yaml.read(path)
+        except UNREADABLE as error:
+            mistakes.append(unreadable(name, error))
             continue
         entries = content.get(key) if isinstance(content, dict) else None
         if not isinstance(entries, list):
             mistakes.append(Mistake(name, "-", key, "listen mangler"))
             continue
-        header = {field: value for field, value in content.items() if field != key}
-        probe = [] if kind is Template else entries
-        for problem in _problems_of(whole, {**header, key: probe}):
-            if problem["loc"][0] != key:
-                mistakes.append(Mistake(name, "-", _path(problem["loc"]), problem["msg"]))
-        for number, entry in enumerate(entries, start=1):
-            label = str(entry.get("id") if isinstance(entry, dict) else "") or f"nr. {number}"
-            try:
-                yield name, kind.model_validate(entry)
-            except ValidationError as error:
-                mistakes += [
-                    Mistake(name, label, _path(problem["loc"]), problem["msg"])
-                    for problem in error.errors()
-                ]
+        mistakes += _mistakes_of_header(name, content, key, whole)
+        if content.get("omrade") != path.stem:
+            mistakes.append(Mistake(name, "-", "omrade", f"skal være filnavnet: {path.stem}"))
+        found = list(_valid(name, entries, kind, mistakes))
+        if areas is not None:
+            areas.append(_area(path.stem, content, [entry.id for entry in found]))
+        yield from ((name, entry) for entry in found)
+
+
+def _valid(name: str, entries: list[Any], kind: type[Kind], mistakes: list[Mistake]) -> list[Kind]:
+    found = []
+    for number, entry in enumerate(entries, start=1):
+        label = str(entry.get("id") if isinstance(entry, dict) else "") or f"nr. {number}"
+        try:
+            found.append(kind.model_validate(entry))
+        except ValidationError as error:
+            mistakes += of_schema(name, label, error)
+    return found
+
+
+def _mistakes_of_header(
+    name: str, content: dict[str, Any], key: str, whole: type[BaseModel]
+) -> Iterator[Mistake]:
+    """Object to what stands above the entries; they are checked one by one."""
+    try:
+        whole.model_validate(content)
+    except ValidationError as error:
+        for problem in error.errors():
+            if problem["loc"][0] != key or len(problem["loc"]) == 1:
+                yield Mistake(name, "-", place_of(problem["loc"]), in_words(problem))
+
+
+def _area(name: str, content: dict[str, Any], topics: list[str]) -> Area:
+    title = content.get("tittel")
+    titles = title if isinstance(title, dict) else {}
+    return Area(name, {form: str(titles.get(form, name)) for form in ("nb", "nn")}, tuple(topics))
 
 
 def _read_list(path: Path, kind: type[Whole], mistakes: list[Mistake]) -> Whole | None:
     """Return the content of a file that is one list; note its mistakes."""
     try:
-        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(path.name, "-", "-", f"ikke lesbar YAML: {_one_line(error)}"))
+        return kind.model_validate(strict_yaml.read(path))
+    except UNREADABLE as error:
+        mistakes.append(unreadable(path.name, error))
     except ValidationError as error:
-        mistakes += [
-            Mistake(path.name, "-", _path(problem["loc"]), problem["msg"])
-            for problem in error.errors()
-        ]
+        mistakes += of_schema(path.name, "-", error)
     return None
-
-
-def _problems_of(model: type[BaseModel], value: dict[str, Any]) -> list[Any]:
-    try:
-        model.model_validate(value)
-    except ValidationError as error:
-        return list(error.errors())
-    return []
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "-"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 LONG_WORD_LETTERS = 6
 
 _WORD = re.compile(r"[\w§]+(?:[-–][\w]+)*")
-_SENTENCE_END = re.compile(r"[.!?:](?:\s|$)|\n+")
+# A full stop after a number or an abbreviation ends no sentence: «1. juli», «aml. § 4-6».
+_SENTENCE_END = re.compile(
+    r"(?<!\bkl)(?<!\bnr)(?<!\bca)(?<!\bjf)[.!?:](?=\s+[^\sa-zæøå§]|\s*$)|\n+"
+)
 
 
 def words_of(text: str) -> list[str]:
