@@ -63,8 +63,8 @@ def mistyped(text: str, chance: random.Random) -> str:
     return text
 
 
-def variants(text: str, chance: random.Random) -> list[str]:
-    """Return the ways of writing ``text`` that differ from it, at most three."""
+def variants(text: str, chance: random.Random, most: int) -> list[str]:
+    """Return at most ``most`` ways of writing ``text`` that differ from it, drawn by chance."""
     written = [
         split_compounds(without_norwegian_letters(text, chance), chance)
         if chance.random() < 0.5
@@ -72,7 +72,8 @@ def variants(text: str, chance: random.Random) -> list[str]:
         split_compounds(text, chance),
         mistyped(text, chance),
     ]
-    return [variant for variant in dict.fromkeys(written) if variant != text]
+    different = [variant for variant in dict.fromkeys(written) if variant != text]
+    return chance.sample(different, min(most, len(different)))
 
 
 def _changed_word(text: str, chance: random.Random, change: Callable[[str, int], str]) -> str:

@@ -7,7 +7,7 @@ from bot import noise
 
 def test_same_seed_gives_same_variants() -> None:
     text = "Når må oppfølgingsplanen være ferdig?"
-    assert noise.variants(text, random.Random(1)) == noise.variants(text, random.Random(1))
+    assert noise.variants(text, random.Random(1), 3) == noise.variants(text, random.Random(1), 3)
 
 
 def test_letters_and_compounds() -> None:
@@ -23,3 +23,8 @@ def test_a_slip_changes_one_letter() -> None:
     assert len(noise.doubled_letter("frist", chance)) == 6
     assert sorted(noise.swapped_letters("frist", chance)) == sorted("frist")
     assert noise.mistyped("ja", chance) == "ja"
+
+
+def test_no_more_variants_than_asked_for() -> None:
+    text = "Når må oppfølgingsplanen være ferdig?"
+    assert [len(noise.variants(text, random.Random(1), most)) for most in (0, 1, 2)] == [0, 1, 2]
