@@ -16,8 +16,10 @@ from pydantic import (
 from naervaer.text import Text
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
-Address = Annotated[str, StringConstraints(pattern=r"^(https://\S+|/\S*)$")]
+IDENTIFIER = r"^[a-z0-9_]+$"
+ADDRESS = r"^(https://\S+|/\S*)$"
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
+Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
 """A public page, or a page of ours (from ``/``)."""
 
 Unit = Literal["nav_kontor", "arbeidslivssenter", "marked", "hjelpemiddelsentral", "ingen"]

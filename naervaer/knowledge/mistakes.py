@@ -7,6 +7,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from yaml import MarkedYAMLError
 
+from naervaer.knowledge.entries import ADDRESS, IDENTIFIER
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -56,6 +58,8 @@ def in_words(problem: ErrorDetails) -> str:
         return f"må være {context['expected']}".replace(" or ", " eller ")
     if kind == "value_error":
         return str(context["error"])
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(context["pattern"], "har tegn som ikke kan stå her")
     if kind.startswith("date_"):
         return "må være en dato: ÅÅÅÅ-MM-DD"
     if kind.startswith("url_"):
@@ -63,13 +67,16 @@ def in_words(problem: ErrorDetails) -> str:
     return _WORDS.get(kind, problem["msg"])
 
 
+_PATTERNS = {
+    IDENTIFIER: "bare små bokstaver a–z, sifre og understrek",
+    ADDRESS: "må begynne med https:// eller /",
+}
 _WORDS = {
     "missing": "feltet mangler",
     "extra_forbidden": "ukjent felt; er det skrevet feil?",
     "string_too_short": "står tomt",
     "too_short": "listen er tom",
     "string_type": "må være tekst; sett den i anførselstegn",
-    "string_pattern_mismatch": "har tegn som ikke kan stå her",
     "list_type": "må være en liste",
     "model_type": "må ha egne felt under seg",
     "dict_type": "må ha egne felt under seg",

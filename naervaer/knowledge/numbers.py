@@ -64,8 +64,10 @@ _TIMES = {
 }
 _TIME = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _TIMES.items()))
 _JOINED = re.compile(
-    rf"\b({'|'.join(sorted(WORDS, key=len, reverse=True))})(?=(?:dag|uke|veke|måned|månad|år))"
+    rf"\b({'|'.join(sorted(WORDS, key=len, reverse=True))}|\d+)-?"
+    r"(dag|uke|veke|måned|månad|år)[a-zæøå]*"
 )
+"""A word that begins with a number and a unit: «åtteukersregelen», «26-ukersfristen»."""
 
 _PARAGRAPH = re.compile(r"§+\s*(\d+)\s*-\s*(\d+)(?:\s+([a-z])\b)?")
 _TELEPHONE = re.compile(r"\b\d{2}(?: \d{2}){3}\b")
@@ -89,7 +91,7 @@ def numbers_in(text: str) -> set[str]:
     text = _PARAGRAPH.sub(" ", text)
     found |= {number.replace(" ", "") for number in _TELEPHONE.findall(text)}
     text = _THOUSANDS.sub("", _TELEPHONE.sub(" ", text))
-    tokens = _TOKEN.findall(_JOINED.sub(r"\1 ", text))
+    tokens = _TOKEN.findall(_JOINED.sub(r"\1 \2", text))
     for at, token in enumerate(tokens):
         if (number := _number(token)) is not None:
             unit = _unit_after(tokens, at) or _unit_before(tokens, at)
