@@ -1,9 +1,10 @@
 """Understands many messages at once, without a server: ``python -m bot.parse [MODEL]``.
 
 Reads one JSON object a line, ``{"text": …, "audience": …, "question": …}``, and writes one a line,
-``{"intent": …, "confidence": …, "offered": […], "ranking": [[intent, probability], …],
-"milliseconds": …}``, as the dialogue would take the message. Rasa and its libraries are chatty, so
-the answers go to the standard output of the process and nothing else does.
+``{"intent": …, "confidence": …, "answered": [topic, …], "offered": [topic, …],
+"ranking": [[intent, probability], …], "milliseconds": …}``, as the dialogue would take the message.
+Rasa and its libraries are chatty, so the answers go to the standard output of the process and
+nothing else does.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, TextIO
 
 NO_MODEL = 3
@@ -53,12 +54,16 @@ def _answer_all(lines: Iterable[str], answers: TextIO, models: str) -> int:
 async def _understood(agent: Any, lines: Iterable[str]) -> list[dict[str, Any]]:
     from rasa.core.channels.channel import UserMessage
 
+    from bot.knowledge import KnowledgeFolder
+
+    topics = KnowledgeFolder().current().topics
     answers = []
     for message in _messages(lines):
         said = UserMessage(message["text"].lstrip("/ "), metadata=_metadata(message))
         began = time.perf_counter()
         parsed = await agent.processor.parse_message(said)
-        answers.append(_answer(parsed, 1000 * (time.perf_counter() - began)))
+        milliseconds = 1000 * (time.perf_counter() - began)
+        answers.append({**_answer(parsed, topics), "milliseconds": round(milliseconds, 3)})
     return answers
 
 
@@ -76,18 +81,19 @@ def _metadata(message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer(parsed: dict[str, Any], milliseconds: float) -> dict[str, Any]:
+def _answer(parsed: dict[str, Any], topics: Container[str]) -> dict[str, Any]:
     from bot.fallback import OFFERED
 
+    intent = parsed["intent"]["name"]
     return {
-        "intent": parsed["intent"]["name"],
+        "intent": intent,
         "confidence": parsed["intent"]["confidence"],
         "offered": parsed.get(OFFERED) or [],
+        "answered": [intent] if intent in topics else [],
         "ranking": [
             [entry["name"], entry["confidence"]]
             for entry in (parsed.get("intent_ranking") or [])[:MOST_RANKED]
         ],
-        "milliseconds": round(milliseconds, 3),
     }
 
 

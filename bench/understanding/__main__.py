@@ -1,6 +1,7 @@
 """``python -m bench.understanding``: measures the whole evaluation set. See ``make evaluer``."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +12,12 @@ from bench import stock_rasa
 from bench.understanding import figures, regression, speed, summary
 from bench.understanding.evaluation_set import measure
 from bench.understanding.reliability import reliability
-from bench.understanding.stock import understand_as_stock
+from bench.understanding.stock import as_stock_answers
 from bench.understanding.summary import OURS, STOCK, Measured
 from naervaer.knowledge import Knowledge, KnowledgeError, load_knowledge
 from naervaer.problems import Problem
 from naervaer.settings import ROOT, load_settings
-from naervaer.understanding import shares_table, table, understand
+from naervaer.understanding import Sample, Understood, shares_table, table, understand
 from setup import norwegian_model
 
 RESULTS = ROOT / "bench" / "resultater" / "forstaelse"
@@ -38,9 +39,8 @@ def main(
 
 def _measure_all(model: Path | None, *, with_stock: bool, accept: bool) -> None:
     knowledge = load_knowledge()
-    topics = frozenset(knowledge.topics)
     with speed.one_core():
-        ours = measure(partial(understand, model=model), topics)
+        ours = measure(partial(understand, model=model))
     print(table(ours.questions), end="\n\n")
     by_topic = dict(sorted(ours.questions.per_topic.items()))
     print(*shares_table("tema", by_topic, ours.questions.total), sep="\n")
@@ -48,16 +48,20 @@ def _measure_all(model: Path | None, *, with_stock: bool, accept: bool) -> None:
     if with_stock:
         print("\nTrener vår modell og Rasa som levert. Det siste tar lang tid første gang.")
         models[OURS] = Measured(ours, speed.training_seconds())
-        models[STOCK] = _measure_stock(knowledge, topics)
+        models[STOCK] = _measure_stock(knowledge)
     _write(models, knowledge)
     _tell(regression.figures(ours), accept=accept)
 
 
-def _measure_stock(knowledge: Knowledge, topics: frozenset[str]) -> Measured:
+def _measure_stock(knowledge: Knowledge) -> Measured:
     stock = stock_rasa.trained(knowledge, load_settings().var)
+    topics = frozenset(knowledge.topics)
+
+    def ask(samples: Sequence[Sample]) -> list[Understood]:
+        return as_stock_answers(understand(samples, model=stock.model), topics)
+
     with speed.one_core():
-        ask = partial(understand_as_stock, model=stock.model, topics=topics)
-        return Measured(measure(ask, topics), stock.seconds)
+        return Measured(measure(ask), stock.seconds)
 
 
 def _write(models: dict[str, Measured], knowledge: Knowledge) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from naervaer.understanding import Sample, Understood
+from naervaer.understanding import Sample, Understood, is_right
 
 OUTSIDE, HUMAN, CRISIS = "utenfor", "menneske", "krise"
 FIVE_POINT, THREE_WAY = "jobbforventning_5", "kartlegging_3"
@@ -31,7 +31,7 @@ def is_option(intent: str) -> bool:
 
 
 def count_conversation(
-    samples: Sequence[Sample], understood: Sequence[Understood], topics: frozenset[str]
+    samples: Sequence[Sample], understood: Sequence[Understood]
 ) -> dict[str, Counted]:
     """Return what is counted, by name: good and bad happenings alike.
 
@@ -39,7 +39,6 @@ def count_conversation(
         samples: The texts. An answer has its ``question``; a non-answer has one as well, but a
             topic that is no option of it.
         understood: What the bot would do with each.
-        topics: The ids of all topics.
     """
     pairs = list(zip(samples, understood, strict=True))
 
@@ -50,7 +49,7 @@ def count_conversation(
         return Counted(len(chosen), sum(happened(sample, each) for sample, each in chosen))
 
     def recognised(topic: str) -> Counted:
-        return counted(lambda sample: sample.topic == topic, _is_right)
+        return counted(lambda sample: sample.topic == topic, is_right)
 
     def answers(question_set: str, *, real: bool) -> Callable[[Sample], bool]:
         return lambda sample: (
@@ -61,7 +60,7 @@ def count_conversation(
     return {
         "outside_answered": counted(
             lambda sample: sample.topic == OUTSIDE and sample.question is None,
-            lambda sample, each: each.intent in topics and not sample.accepts(each.intent),
+            lambda sample, each: bool(each.answered) and not is_right(sample, each),
         ),
         "human_recognised": recognised(HUMAN),
         "crisis_recognised": recognised(CRISIS),
@@ -69,15 +68,11 @@ def count_conversation(
             lambda sample: not sample.accepts(CRISIS) and sample.question is None,
             lambda _, each: each.intent == CRISIS,
         ),
-        "five_point_right": counted(answers(FIVE_POINT, real=True), _is_right),
+        "five_point_right": counted(answers(FIVE_POINT, real=True), is_right),
         "five_point_forced": counted(answers(FIVE_POINT, real=False), _is_forced),
-        "three_way_right": counted(answers(THREE_WAY, real=True), _is_right),
+        "three_way_right": counted(answers(THREE_WAY, real=True), is_right),
         "three_way_forced": counted(answers(THREE_WAY, real=False), _is_forced),
     }
-
-
-def _is_right(sample: Sample, understood: Understood) -> bool:
-    return sample.accepts(understood.intent)
 
 
 def _is_forced(_: Sample, understood: Understood) -> bool:

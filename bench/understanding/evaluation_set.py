@@ -27,12 +27,11 @@ class Outcome:
     """For each text of the whole set, in the order asked."""
 
 
-def measure(understand: Understand, topics: frozenset[str], folder: Path = FOLDER) -> Outcome:
+def measure(understand: Understand, folder: Path = FOLDER) -> Outcome:
     """Let a model understand every text, and count how it went.
 
     Args:
         understand: Returns what a bot would do with each of the texts it is given.
-        topics: The ids of all topics.
         folder: Where the texts are.
 
     Raises:
@@ -44,8 +43,8 @@ def measure(understand: Understand, topics: frozenset[str], folder: Path = FOLDE
     return Outcome(
         samples=questions,
         understood=on_topics,
-        questions=count_all(questions, on_topics, topics),
-        conversation=count_conversation(conversation, other, topics),
+        questions=count_all(questions, on_topics),
+        conversation=count_conversation(conversation, other),
         milliseconds=[each.milliseconds for each in understood],
     )
 

@@ -7,14 +7,14 @@ once with another topic, and *fallback* otherwise.
 
 from pathlib import Path
 
-from naervaer.knowledge import load_knowledge
-from naervaer.understanding.counting import Evaluation, Share, count_all
+from naervaer.understanding.counting import MOST_OFFERED, Evaluation, Share, count_all, is_right
 from naervaer.understanding.reports import HEADINGS, as_json, share_cells, shares_table, table
 from naervaer.understanding.running import RASA_PYTHON, Understood, understand
 from naervaer.understanding.samples import Sample, read_samples
 
 __all__ = [
     "HEADINGS",
+    "MOST_OFFERED",
     "Evaluation",
     "Sample",
     "Share",
@@ -22,6 +22,7 @@ __all__ = [
     "as_json",
     "count_all",
     "evaluate",
+    "is_right",
     "read_samples",
     "share_cells",
     "shares_table",
@@ -42,5 +43,4 @@ def evaluate(path: Path, python: Path = RASA_PYTHON, model: Path | None = None) 
         Problem: the file cannot be read, nothing is trained, or it takes too long.
     """
     samples = read_samples(path)
-    topics = frozenset(load_knowledge().topics)
-    return count_all(samples, understand(samples, python, model), topics)
+    return count_all(samples, understand(samples, python, model))

@@ -11,6 +11,11 @@ from naervaer.understanding.samples import Sample
 MOST_OFFERED = 3
 
 
+def is_right(sample: Sample, understood: Understood) -> bool:
+    """Tell whether a text is taken for what it is; of several answers one must be the right one."""
+    return any(sample.accepts(taken) for taken in (understood.intent, *understood.answered))
+
+
 @dataclass
 class Share:
     """How many of some texts came out in each way."""
@@ -21,10 +26,10 @@ class Share:
     wrong: int = 0
     fallback: int = 0
 
-    def add(self, sample: Sample, understood: Understood, topics: frozenset[str]) -> None:
+    def add(self, sample: Sample, understood: Understood) -> None:
         """Count one text."""
-        right = sample.accepts(understood.intent)
-        at_once = right or understood.intent in topics
+        right = is_right(sample, understood)
+        at_once = right or bool(understood.answered)
         offered = any(sample.accepts(topic) for topic in understood.offered[:MOST_OFFERED])
         self.n += 1
         self.right += right
@@ -56,11 +61,11 @@ class Evaluation:
     per_topic: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, sample: Sample, understood: Understood, topics: frozenset[str]) -> None:
+    def add(self, sample: Sample, understood: Understood) -> None:
         """Count one text."""
         for share in (self.total, self.per_form[sample.form], self.per_topic[sample.topic]):
-            share.add(sample, understood, topics)
-        if not sample.accepts(understood.intent):
+            share.add(sample, understood)
+        if not is_right(sample, understood):
             self.confusions[sample.topic, understood.intent] += 1
 
     def as_dict(self) -> dict[str, Any]:
@@ -69,17 +74,9 @@ class Evaluation:
         return {**self.total.as_dict(whole=True), "per_form": forms}
 
 
-def count_all(
-    samples: Sequence[Sample], understood: Sequence[Understood], topics: frozenset[str]
-) -> Evaluation:
-    """Return how the texts came out.
-
-    Args:
-        samples: The texts.
-        understood: What the bot would do with each of them.
-        topics: The ids of all topics; other intents are no answer to a question.
-    """
+def count_all(samples: Sequence[Sample], understood: Sequence[Understood]) -> Evaluation:
+    """Return how the texts came out, given what the bot would do with each of them."""
     evaluation = Evaluation()
     for sample, each in zip(samples, understood, strict=True):
-        evaluation.add(sample, each, topics)
+        evaluation.add(sample, each)
     return evaluation

@@ -27,6 +27,8 @@ class Understood:
     confidence: float
     offered: tuple[str, ...] = ()
     """The topics shown as buttons, when it is not sure."""
+    answered: tuple[str, ...] = ()
+    """The topics answered at once: more than one when a message asks several things."""
     ranking: tuple[tuple[str, float], ...] = ()
     """The likeliest intents with their probabilities, before it is decided what to do."""
     milliseconds: float = 0.0
@@ -77,6 +79,7 @@ def _parsed(lines: Iterable[str]) -> Iterable[Understood]:
         yield Understood(
             intent=answer["intent"],
             confidence=answer["confidence"],
+            answered=tuple(answer["answered"]),
             offered=tuple(answer["offered"]),
             ranking=tuple((name, probability) for name, probability in answer["ranking"]),
             milliseconds=answer["milliseconds"],
