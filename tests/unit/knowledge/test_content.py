@@ -17,7 +17,7 @@ TEMPLATES = ROOT / "naervaer" / "web" / "templates"
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 OWN_ADDRESS = re.compile(r'(?:href|action|src)="(/[^"#]*)')
-TEMPLATED_NAME = re.compile(r"\{\{ '|\}\}\.css")
+TEMPLATED_NAME = re.compile(r"\{\{ '|\}\}\.(css|js)")
 """A query, or the name of a style sheet, that the template makes up."""
 
 MARKDOWN_LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -47,11 +47,15 @@ def test_own_pages_that_answers_may_link_to_are_there(visitor: TestClient) -> No
     assert not leads_somewhere(visitor, "/finnes-ikke")
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
-def test_links_of_the_pages_lead_somewhere(template: Path, visitor: TestClient) -> None:
-    addresses = OWN_ADDRESS.findall(template.read_text(encoding="utf-8"))
-    whole = [each for each in addresses if not TEMPLATED_NAME.search(each)]
-    assert [each for each in whole if not leads_somewhere(visitor, each)] == []
+def test_links_of_the_pages_lead_somewhere(visitor: TestClient) -> None:
+    addresses = {
+        (template.name, address)
+        for template in TEMPLATES.rglob("*.html")
+        for address in OWN_ADDRESS.findall(template.read_text(encoding="utf-8"))
+        if not TEMPLATED_NAME.search(address)
+    }
+    assert len(addresses) > 20
+    assert {each for each in addresses if not leads_somewhere(visitor, each[1])} == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
