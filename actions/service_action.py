@@ -7,6 +7,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from naervaer.casework.tickets import Reason, open_ticket
-from naervaer.clock import utc_now
+from naervaer.clock import oslo_date, utc_now
 from naervaer.problems import NotFound, Problem
 from naervaer.settings import Settings, load_settings
 from naervaer.store import Database, open_database
@@ -38,20 +39,29 @@ class Turn:
     intent: str
     malform: str
     personal: bool
+    today: date
     slots: dict[str, Any]
+    found: dict[str, list[str]]
+    """What was found in the message: the values of each entity, in order."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
         """Read the turn from the tracker. Language and link come from the latest message."""
         message = tracker.latest_message or {}
         metadata = message.get("metadata") or {}
+        found: dict[str, list[str]] = {}
+        for entity in message.get("entities") or []:
+            found.setdefault(entity["entity"], []).append(str(entity["value"]))
+        said = metadata.get("dato")
         return cls(
             conversation_id=tracker.sender_id,
             text=message.get("text") or "",
             intent=(message.get("intent") or {}).get("name") or "",
             malform=Malform.NN if metadata.get("malform") == Malform.NN else Malform.NB,
             personal=bool(metadata.get("personlig")),
+            today=date.fromisoformat(said) if said else oslo_date(utc_now()),
             slots=dict(tracker.slots),
+            found=found,
         )
 
 

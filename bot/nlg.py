@@ -17,8 +17,10 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import log_privacy, topics
+from bot import log_privacy, prevention, topics
+from bot.answered import MOST_AT_ONCE, answered_topics, topics_named
 from bot.fallback import NO_IDEA, OFFERED, UNSURE
+from bot.follow_up import FOLLOWS
 from bot.knowledge import Knowledge, KnowledgeFolder, in_form
 from bot.rates import with_rates
 
@@ -26,7 +28,13 @@ logger = logging.getLogger(__name__)
 
 GATEWAY_CHANNEL = "collector"
 QUESTION_SET = "jobbforventning_5"
-MISSES = {UNSURE, NO_IDEA, "utenfor"}
+MISSES = {UNSURE, NO_IDEA, "utenfor", "ingen_av_disse"}
+# A no to the topics that were offered is a miss too.
+REFUSAL = "avkreft"
+AGAIN = {"utter_forstar_ikke", "utter_utenfor", "utter_velg_tema"}
+MISS_IN_FORM = "utter_forventning_ikke_forstatt"
+SIMPLER = "enklere"
+SAME_RULE, ASK_HUMAN = "melding_samme_regel", "melding_menneske"
 # After one of these the whole turn is in the new form, though the metadata still has the old one.
 SWITCHES = {"bytt_til_nynorsk": "nn", "bytt_til_bokmal": "nb"}
 EXPECTS = {"utter_ask_henvendelse_kontakt": "kontakt"}
@@ -108,24 +116,50 @@ class KnowledgeResponses(NaturalLanguageGenerator):
 
 def _answer(name: str, turn: Turn) -> Answer | None:
     if name == "utter_tema":
-        return _topic_answer(_intent(turn.tracker.latest_message), turn)
+        return _topic_answer(_topic(turn), turn)
     if name == "utter_enklere":
         return _simpler(turn)
     if name == "utter_velg_tema":
         return _offer_topics(turn)
-    if name == "utter_forstar_ikke" and _missed_before(turn.tracker):
-        return _from_template("utter_forstar_ikke_igjen", turn)
-    if name == "utter_utenfor" and _missed_before(turn.tracker):
-        return _from_template("utter_utenfor_igjen", turn)
     if name == "utter_ask_jobbforventning":
         return _question(turn)
-    return _from_template(name, turn)
+    if name == "utter_resten_etterpa":
+        return _rest(name, turn)
+    if name == "utter_bekreft_uten_sporsmal" and _refused_offer(turn.tracker):
+        name = "utter_ingen_av_disse"
+    missed_again = _missed_before(turn.tracker)
+    answer = _from_template(f"{name}_igjen" if missed_again and name in AGAIN else name, turn)
+    if answer and missed_again and name == MISS_IN_FORM:
+        _add_template(ASK_HUMAN, answer, turn)
+    return answer
 
 
 def _topic_answer(topic: str, turn: Turn) -> Answer | None:
     if topic not in turn.knowledge.topics:
         return _from_template("utter_forstar_ikke", turn)
-    return _answer_from(topics.full_answer(turn.knowledge, topic, turn.audience), topic, turn)
+    answer = _answer_from(topics.full_answer(turn.knowledge, topic, turn.audience), topic, turn)
+    message = turn.tracker.latest_message
+    if message and message.parse_data.get(FOLLOWS) == topic:
+        same = turn.text(turn.knowledge.templates[SAME_RULE]["tekst"])
+        answer.text = f"{same}\n\n{answer.text}"
+    if _intent(message) == topic and prevention.offered_now(
+        turn.tracker, turn.knowledge.topics, turn.audience
+    ):
+        _add_template(prevention.OFFER, answer, turn)
+    return answer
+
+
+def _rest(name: str, turn: Turn) -> Answer | None:
+    """Offer the questions of the message that come after those answered at once."""
+    answer, message = _from_template(name, turn), turn.tracker.latest_message
+    if answer is None or message is None:
+        return None
+    answer.choices = [
+        _choice(turn.knowledge.title(topic, turn.malform), f"/{topic}")
+        for topic in topics_named(message.entities)[MOST_AT_ONCE:]
+        if topic in turn.knowledge.topics
+    ]
+    return answer
 
 
 def _simpler(turn: Turn) -> Answer | None:
@@ -139,21 +173,32 @@ def _answer_from(chosen: topics.ChosenAnswer, topic: str, turn: Turn) -> Answer:
     entry = turn.knowledge.topics[topic]
     choices = [_choice(turn.text(label), payload) for label, payload in chosen.choices]
     text = with_rates(turn.text(chosen.text), turn.knowledge, turn.malform, turn.date)
+    answer = Answer(text=text, choices=choices)
     if warning := topics.warning(entry, turn.date):
-        template = turn.knowledge.templates[warning]
-        text = f"{text}\n\n{turn.text(template['tekst'])}"
-        choices += _template_choices(template, turn)
-    return Answer(
-        text=text,
-        choices=choices,
-        topic=topic,
-        kind=entry.get("type"),
-        sources=[
-            {"name": source["navn"], "url": source["adresse"], "date": str(source["dato"])}
-            for source in entry["kilder"]
-        ],
-        link={"label": turn.text(chosen.link["tekst"]), "url": chosen.link["adresse"]},
-    )
+        _add_template(warning, answer, turn)
+    _add_grounds(answer, topic, chosen.link, turn)
+    return answer
+
+
+def _add_grounds(answer: Answer, topic: str, link: dict[str, Any], turn: Turn) -> None:
+    """Say which topic the answer is of, and what it rests on."""
+    entry = turn.knowledge.topics[topic]
+    answer.topic, answer.kind = topic, entry.get("type")
+    answer.sources = [
+        {"name": source["navn"], "url": source["adresse"], "date": str(source["dato"])}
+        for source in entry["kilder"]
+    ]
+    answer.link = {"label": turn.text(link["tekst"]), "url": link["adresse"]}
+
+
+def _add_template(name: str, answer: Answer, turn: Turn) -> None:
+    """Add a text, and those of its buttons that the answer does not have."""
+    template = turn.knowledge.templates[name]
+    answer.text = f"{answer.text}\n\n{turn.text(template['tekst'])}"
+    offered = {choice["payload"] for choice in answer.choices}
+    answer.choices += [
+        choice for choice in _template_choices(template, turn) if choice["payload"] not in offered
+    ]
 
 
 def _offer_topics(turn: Turn) -> Answer | None:
@@ -194,7 +239,13 @@ def _from_template(name: str, turn: Turn) -> Answer | None:
         logger.error("Teksten %s mangler i knowledge/maler.", name)
         return None
     text = turn.text(template["tekst"]).format_map(_Values(turn))
-    return Answer(text=text, choices=_template_choices(template, turn))
+    answer = Answer(text=text, choices=_template_choices(template, turn))
+    topic = str(turn.values.get("tema") or "")
+    if topic in turn.knowledge.topics:
+        chosen = topics.full_answer(turn.knowledge, topic, turn.audience)
+        answer.choices += [_choice(turn.text(topics.FULL), f"/{topic}")]
+        _add_grounds(answer, topic, chosen.link, turn)
+    return answer
 
 
 def _template_choices(template: dict[str, Any], turn: Turn) -> list[dict[str, str]]:
@@ -261,22 +312,45 @@ def _intent(message: UserUttered | None) -> str:
     return str((message.intent or {}).get("name") or "") if message else ""
 
 
+def _topic(turn: Turn) -> str:
+    """Return the topic to answer: the one an action names, or the one of the latest message."""
+    if named := turn.values.get("tema"):
+        return str(named)
+    answered = _answered(turn.tracker.latest_message, turn)
+    return answered[0] if answered else ""
+
+
+def _answered(message: UserUttered | None, turn: Turn) -> list[str]:
+    entities = message.entities if message else []
+    return answered_topics(_intent(message), entities, turn.knowledge.topics)
+
+
 def _topic_of_button(tracker: DialogueStateTracker) -> str | None:
     return next(tracker.get_latest_entity_values("tema"), None)
 
 
 def _last_topic(turn: Turn) -> str | None:
-    """Return the topic that the user last asked about or got in simpler words."""
+    """Return the topic that was answered last, in full or in simpler words."""
     for event in reversed(turn.tracker.events):
         if isinstance(event, UserUttered):
-            named = [entity["value"] for entity in event.entities if entity["entity"] == "tema"]
-            for topic in [_intent(event), *named]:
-                if topic in turn.knowledge.topics:
-                    return topic
+            simpler = topics_named(event.entities) if _intent(event) == SIMPLER else []
+            known = [topic for topic in simpler if topic in turn.knowledge.topics]
+            if answered := _answered(event, turn) or known:
+                return answered[-1]
     return None
 
 
 def _missed_before(tracker: DialogueStateTracker) -> bool:
     """Return whether the message before the latest was not understood either."""
-    said = [event for event in reversed(tracker.events) if isinstance(event, UserUttered)]
-    return len(said) > 1 and _intent(said[1]) in MISSES
+    said = _said(tracker)
+    return len(said) > 1 and said[1] in MISSES
+
+
+def _refused_offer(tracker: DialogueStateTracker) -> bool:
+    """Return whether the latest message is a no to the topics that were offered before it."""
+    return _said(tracker)[:2] == [REFUSAL, UNSURE]
+
+
+def _said(tracker: DialogueStateTracker) -> list[str]:
+    """Return the intents of the user's messages, the latest first."""
+    return [_intent(event) for event in reversed(tracker.events) if isinstance(event, UserUttered)]

@@ -82,14 +82,16 @@ def _metadata(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer(parsed: dict[str, Any], topics: Container[str]) -> dict[str, Any]:
+    from bot.answered import answered_topics
     from bot.fallback import OFFERED
 
     intent = parsed["intent"]["name"]
+    answered = answered_topics(intent, parsed.get("entities") or [], topics)
     return {
         "intent": intent,
         "confidence": parsed["intent"]["confidence"],
         "offered": parsed.get(OFFERED) or [],
-        "answered": [intent] if intent in topics else [],
+        "answered": answered,
         "ranking": [
             [entry["name"], entry["confidence"]]
             for entry in (parsed.get("intent_ranking") or [])[:MOST_RANKED]

@@ -44,6 +44,8 @@ class TurnContext:
     personal: bool
     today: date
     contact_given: bool
+    topic: str | None = None
+    """The topic of the answer that was given last."""
 
     def metadata(self) -> dict[str, Any]:
         """Return the metadata of the REST call, by the names that ``bot/`` reads."""
@@ -53,6 +55,7 @@ class TurnContext:
             "personlig": self.personal,
             "dato": self.today.isoformat(),
             "kontakt_oppgitt": self.contact_given,
+            "tema": self.topic,
         }
 
 

@@ -202,6 +202,7 @@ def _next_work(session: Session, conversation: Conversation, now: datetime) -> W
         personal=conversation.invitation_id is not None,
         today=oslo_date(now),
         contact_given=conversation.contact is not None,
+        topic=_spoken_of(session, conversation.id),
     )
     if payload := conversation.pending_payload:
         return Work(context, payload, None, None)
@@ -220,3 +221,17 @@ def _next_work(session: Session, conversation: Conversation, now: datetime) -> W
     if line.payload and line.payload.startswith(gateway_replies.OWN_PAYLOADS):
         return Work(context, "", line.id, line.payload)
     return Work(context, line.payload or as_typed(line.text), line.id, None)
+
+
+def _spoken_of(session: Session, conversation_id: str) -> str | None:
+    """Return the topic that the bot answered last, unless an adviser has spoken after it."""
+    latest = session.execute(
+        select(Message.sender, Message.topic)
+        .where(
+            Message.conversation_id == conversation_id,
+            or_(Message.topic.is_not(None), Message.sender == "veileder"),
+        )
+        .order_by(Message.seq.desc())
+        .limit(1)
+    ).first()
+    return latest.topic if latest and latest.sender == "bot" else None

@@ -1,6 +1,6 @@
 """Moments as people say them in Norwegian: "i dag kl. 14.30", "mandag 23. november kl. 10.00"."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from naervaer.clock import OSLO
 from naervaer.text import Text
@@ -28,6 +28,12 @@ def spoken_moment(moment: datetime, now: datetime) -> Text:
     year = f" {local.year}" if local.year != today.year else ""
     day = f"{local.day}. {_MONTHS[local.month - 1]}{year} {clock}"
     return Text(f"{_DAYS_NB[local.weekday()]} {day}", f"{_DAYS_NN[local.weekday()]} {day}")
+
+
+def spoken_day(day: date) -> Text:
+    """Return ``day`` with its weekday and year: "tirsdag 3. november 2026"."""
+    written = f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    return Text(f"{_DAYS_NB[day.weekday()]} {written}", f"{_DAYS_NN[day.weekday()]} {written}")
 
 
 def spoken_distance(moment: datetime, now: datetime) -> Text:
