@@ -78,17 +78,19 @@ def _metadata(message: dict[str, Any]) -> dict[str, Any]:
         "audience": message.get("audience") or "arbeidsgiver",
         "personlig": question is not None,
         "sporsmal": question,
+        "tema": message.get("tema"),
+        "dato": message.get("dato"),
     }
 
 
 def _answer(parsed: dict[str, Any], topics: Container[str]) -> dict[str, Any]:
-    from bot.answered import answered_topics
+    from bot.answered import COUNTED, answered_topics
     from bot.fallback import OFFERED
 
     intent = parsed["intent"]["name"]
     answered = answered_topics(intent, parsed.get("entities") or [], topics)
     return {
-        "intent": intent,
+        "intent": answered[0] if intent == COUNTED else intent,
         "confidence": parsed["intent"]["confidence"],
         "offered": parsed.get(OFFERED) or [],
         "answered": answered,

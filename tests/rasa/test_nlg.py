@@ -45,7 +45,7 @@ def said(
                 turn.get("text", "x"),
                 {"name": turn["intent"]},
                 turn.get("entities", []),
-                {"tilbud": turn.get("offered", [])},
+                {"tilbud": turn.get("offered", []), **turn.get("parsed", {})},
                 metadata={"dato": "2026-11-22", **turn.get("metadata", {})},
             )
         )
@@ -70,7 +70,8 @@ def test_language_and_voice_come_from_the_latest_message(responses: KnowledgeRes
     nynorsk = {"malform": "nn", "audience": "sykmeldt"}
     answer = said(responses, "utter_tema", {"intent": TOPIC, "metadata": nynorsk})
     assert answer["malform"] == "nn"
-    assert answer["text"].startswith("Leiaren din")
+    written = KnowledgeFolder().current().topics[TOPIC]["svar_sykmeldt"]["nn"]
+    assert answer["text"].startswith(written.strip())
     assert answer["choices"][0]["label"] == "Forklar enklare"
 
 
@@ -84,7 +85,90 @@ def test_simpler_is_of_the_button_or_the_last_topic(responses: KnowledgeResponse
 
 def test_offers_titles_then_a_human(responses: KnowledgeResponses) -> None:
     answer = said(responses, "utter_velg_tema", {"intent": "usikker", "offered": [TOPIC]})
-    assert [choice["payload"] for choice in answer["choices"]] == [f"/{TOPIC}", "/menneske"]
+    payloads = [choice["payload"] for choice in answer["choices"]]
+    assert payloads == [f"/{TOPIC}", "/ingen_av_disse", "/menneske"]
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("utter_ingen_av_disse", "ingen_av_disse"), ("utter_bekreft_uten_sporsmal", "avkreft")],
+)
+def test_none_of_the_offered_is_a_second_miss(
+    responses: KnowledgeResponses, name: str, refusal: str
+) -> None:
+    answer = said(responses, name, {"intent": "usikker"}, {"intent": refusal})
+    assert "menneske" in answer["text"]
+    assert answer["choices"][0]["payload"] == "/menneske"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["utter_utenfor", "utter_velg_tema", "utter_forstar_ikke", "utter_forventning_ikke_forstatt"],
+)
+@pytest.mark.parametrize("before", ["usikker", "forstar_ikke", "utenfor", "ingen_av_disse"])
+def test_two_misses_of_any_kind_offer_a_human(
+    responses: KnowledgeResponses, name: str, before: str
+) -> None:
+    answer = said(responses, name, {"intent": before}, {"intent": "usikker", "offered": [TOPIC]})
+    assert "menneske" in answer["text"]
+    assert "/menneske" in [choice["payload"] for choice in answer["choices"]]
+
+
+def several(*named: str, intent: str = "flere_sporsmal") -> dict[str, Any]:
+    return {"intent": intent, "entities": [{"entity": "tema", "value": name} for name in named]}
+
+
+def test_simpler_after_several_answers_is_of_the_last_one_given(
+    responses: KnowledgeResponses,
+) -> None:
+    asked = several(TOPIC, "oppfolgingsplan_innhold", "dialogmote2_frist", "mentor")
+    assert said(responses, "utter_enklere", asked, {"intent": "enklere"})["topic"] == (
+        "dialogmote2_frist"
+    )
+    rest = said(responses, "utter_resten_etterpa", asked)
+    assert [choice["payload"] for choice in rest["choices"]] == ["/mentor"]
+
+
+def test_an_action_names_the_topic_to_answer(responses: KnowledgeResponses) -> None:
+    asked = several(TOPIC, "mentor")
+    assert said(responses, "utter_tema", asked, tema="mentor")["topic"] == "mentor"
+    assert said(responses, "utter_tema", asked)["topic"] == TOPIC
+
+
+def test_a_date_stands_on_the_sources_of_its_topic(responses: KnowledgeResponses) -> None:
+    asked = several(TOPIC, intent="frister_fra_dato")
+    values = {"tema": TOPIC, "dato": "tirsdag 1. desember 2026", "forste_dag": "3. november"}
+    answer = said(responses, f"utter_dato_{TOPIC}", asked, **values)
+    assert "tirsdag 1. desember 2026" in answer["text"]
+    assert answer["topic"] == TOPIC
+    assert answer["sources"]
+    assert answer["choices"][0]["payload"] == f"/{TOPIC}"
+
+
+def test_a_follow_up_on_the_same_topic_says_that_the_rule_is_the_same(
+    responses: KnowledgeResponses,
+) -> None:
+    same = {"intent": "mentor", "parsed": {"oppfolging_av": "mentor"}}
+    other = {"intent": "mentor", "parsed": {"oppfolging_av": TOPIC}}
+    assert said(responses, "utter_tema", same)["text"].startswith("Det følger av den samme")
+    assert not said(responses, "utter_tema", other)["text"].startswith("Det følger")
+
+
+def offers_prevention(responses: KnowledgeResponses, *intents: str, **metadata: str) -> bool:
+    turns = [{"intent": intent, "metadata": metadata} for intent in intents]
+    answer = said(responses, "utter_tema", *turns)
+    return "/forebygging_verktoy" in [choice["payload"] for choice in answer["choices"]]
+
+
+def test_prevention_is_offered_once_to_an_employer_after_another_answer(
+    responses: KnowledgeResponses,
+) -> None:
+    assert not offers_prevention(responses, TOPIC)
+    assert offers_prevention(responses, TOPIC, "takk", "dialogmote2_frist")
+    assert not offers_prevention(responses, TOPIC, "dialogmote2_frist", "dialogmote1_frist")
+    assert not offers_prevention(responses, TOPIC, "arbeidsgiverperiode")
+    assert not offers_prevention(responses, TOPIC, "fortvilelse", "dialogmote2_frist")
+    assert not offers_prevention(responses, TOPIC, "dialogmote2_frist", audience="sykmeldt")
 
 
 def test_second_miss_in_a_row_offers_a_human_in_words(responses: KnowledgeResponses) -> None:
@@ -120,7 +204,7 @@ def test_question_shows_the_instrument(responses: KnowledgeResponses) -> None:
 
 
 def test_own_words_are_shown_as_the_option_understood(responses: KnowledgeResponses) -> None:
-    turn = {"intent": "forventning_2"}
+    turn = {"intent": "svar_jobbforventning_5_2"}
     answer = said(responses, "utter_ask_jobbforventning_bekreftet", turn, option="2")
     assert "«Passer dårlig»" in answer["text"]
 

@@ -62,6 +62,28 @@ def test_a_line_is_answered_and_numbered_without_gaps(chat: Chat) -> None:
     assert lines[1].text == "svar på hei"
 
 
+def test_the_bot_is_told_which_topic_was_answered_last(chat: Chat, rasa: MisbehavingRasa) -> None:
+    conversation = opened(chat)
+
+    def said(**line: str | None) -> None:
+        with chat.database.write() as session:
+            row = conversations.get(session, conversation, lock=True)
+            messages.append(session, row, text="x", now=utc_now(), **line)  # type: ignore[arg-type]
+
+    def told() -> str | None:
+        asyncio.run(chat.post(conversation, typed("og da?"), utc_now()))
+        topic: str | None = rasa.asked[-1]["metadata"]["tema"]
+        return topic
+
+    assert told() is None
+    said(sender="bot", topic="dialogmote1_frist")
+    said(sender="bot", topic="mentor")
+    assert told() == "mentor"
+    assert told() == "mentor"
+    said(sender="veileder")
+    assert told() is None
+
+
 def test_the_same_client_id_is_one_line_and_one_turn(chat: Chat, rasa: MisbehavingRasa) -> None:
     conversation, line = opened(chat), typed("hei")
     rasa.delay_seconds = 0.2

@@ -85,9 +85,8 @@ def test_the_whole_timeline_marks_what_is_past(executor: ActionExecutor) -> None
 
 def test_a_date_that_cannot_be_read_still_gives_the_topic(executor: ActionExecutor) -> None:
     found = (("tema", "dialogmote1_frist"), ("fravaer_fra", "i fjor"))
-    assert [each["response"] for each in responses(executor, "action_frister_fra_dato", *found)] == [
-        "utter_tema"
-    ]
+    [said] = responses(executor, "action_frister_fra_dato", *found)
+    assert said["response"] == "utter_tema"
 
 
 def test_every_text_that_the_actions_name_exists() -> None:
