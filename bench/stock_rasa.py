@@ -31,7 +31,7 @@ CONFIG = {
 }
 """With nothing named, Rasa takes its own defaults: DIET, 100 epochs, fallback under 0.3."""
 
-ANSWER = re.compile(r"forventning_|svar_")
+ANSWER = re.compile(r"svar_|forventning_uklar|vet_ikke")
 
 
 @dataclass(frozen=True)

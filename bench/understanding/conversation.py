@@ -1,6 +1,5 @@
 """Counts what is no question on a topic: out of scope, wish for a human, crisis, typed answers."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,8 @@ from naervaer.understanding import Sample, Understood, is_right
 OUTSIDE, HUMAN, CRISIS = "utenfor", "menneske", "krise"
 FIVE_POINT, THREE_WAY = "jobbforventning_5", "kartlegging_3"
 
-_OPTION = re.compile(r"forventning_\d|svar_(?!.*_uklar$).+")
+# An option of a question set is the intent svar_<set>_<question>_<option>.
+OPTION = "svar_"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Counted:
 
 def is_option(intent: str) -> bool:
     """Tell whether an intent is an answer to a question set, so that it would be recorded."""
-    return _OPTION.fullmatch(intent) is not None
+    return intent.startswith(OPTION)
 
 
 def count_conversation(

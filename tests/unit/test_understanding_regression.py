@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.understanding.conversation import Counted, count_conversation, is_option
+from bench.understanding.conversation import Counted, count_conversation
 from bench.understanding.evaluation_set import Outcome, measure
 from bench.understanding.regression import (
     accept,
@@ -116,11 +116,11 @@ def test_what_is_no_question_is_counted_by_kind(
 @pytest.mark.parametrize(
     ("topic", "intent", "name", "happened"),
     [
-        ("forventning_4", "forventning_4", "five_point_right", 1),
-        ("forventning_4", "forventning_5", "five_point_right", 0),
-        ("forventning_uklar", "forventning_3", "five_point_forced", 1),
+        ("svar_jobbforventning_5_4", "svar_jobbforventning_5_4", "five_point_right", 1),
+        ("svar_jobbforventning_5_4", "svar_jobbforventning_5_5", "five_point_right", 0),
+        ("forventning_uklar", "svar_jobbforventning_5_3", "five_point_forced", 1),
         ("forventning_uklar", "forstar_ikke", "five_point_forced", 0),
-        ("utenfor", "forventning_1", "five_point_forced", 1),
+        ("utenfor", "svar_jobbforventning_5_1", "five_point_forced", 1),
     ],
 )
 def test_typed_answers_are_counted_apart_from_what_is_none(
@@ -130,12 +130,6 @@ def test_typed_answers_are_counted_apart_from_what_is_none(
     counted = count_conversation([sample], [Understood(intent, 0.9)])
     assert counted[name] == Counted(1, happened)
     assert sum(each.n for each in counted.values()) == 1
-
-
-def test_the_options_of_a_later_set_are_known_by_their_name() -> None:
-    assert is_option("svar_kartlegging_3_varighet_vet_ikke")
-    assert not is_option("svar_kartlegging_3_uklar")
-    assert not is_option("forventning_uklar")
 
 
 def test_all_texts_are_understood_in_one_go(tmp_path: Path) -> None:
