@@ -31,6 +31,8 @@ CONFIG = {
 }
 """With nothing named, Rasa takes its own defaults: DIET, 100 epochs, fallback under 0.3."""
 
+Examples = dict[str, list[dict[str, Any]]]
+
 ANSWER = re.compile(r"svar_|forventning_uklar|vet_ikke")
 
 
@@ -53,14 +55,13 @@ def trained(knowledge: Knowledge, cache: Path) -> Trained:
     Raises:
         subprocess.SubprocessError: training fails or takes too long.
     """
-    examples = _examples()
-    facts = [CONFIG, examples, sorted(knowledge.topics), LOCK.read_text(encoding="utf-8")]
-    made_from = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
-    folder = cache / f"stock-{made_from[:16]}"
+    examples = training_examples()
+    folder = cache / f"stock-{made_from(knowledge, examples)}"
     if not folder.exists():
+        for old in cache.glob("stock-*"):
+            shutil.rmtree(old)
         draft = cache / "stock-under-arbeid"
-        shutil.rmtree(draft, ignore_errors=True)
-        _write_project(draft, knowledge, examples)
+        write_project(draft, knowledge, examples)
         began = time.perf_counter()
         _train(draft)
         seconds = time.perf_counter() - began
@@ -69,13 +70,19 @@ def trained(knowledge: Knowledge, cache: Path) -> Trained:
     return Trained(folder, float((folder / TRAINING_TIME).read_text(encoding="ascii")))
 
 
-def _examples() -> dict[str, list[dict[str, Any]]]:
+def made_from(knowledge: Knowledge, examples: Examples) -> str:
+    """Return a hash of all that decides what stock Rasa learns; answers do not."""
+    facts = [CONFIG, examples, sorted(knowledge.topics), LOCK.read_text(encoding="utf-8")]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def training_examples(folder: Path = ROOT / "data" / "nlu") -> Examples:
     """Return our training data by file, but for answers to question sets.
 
     They mean something only while their question is open, and stock Rasa does not know of that.
     """
     files = {}
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+    for path in sorted(folder.glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         entries = [entry for entry in content["nlu"] if "intent" in entry]
         kept = [entry for entry in entries if not ANSWER.match(entry["intent"])]
@@ -84,9 +91,7 @@ def _examples() -> dict[str, list[dict[str, Any]]]:
     return files
 
 
-def _write_project(
-    folder: Path, knowledge: Knowledge, examples: dict[str, list[dict[str, Any]]]
-) -> None:
+def write_project(folder: Path, knowledge: Knowledge, examples: Examples) -> None:
     """Write a stock Rasa project: each topic an intent, a rule and a response."""
     (folder / "data").mkdir(parents=True)
     topics = knowledge.topics
