@@ -42,6 +42,7 @@ _ADVISERS = (
     ("veileder1", "Vilde Demo", "veileder", "nav_sunnfjord"),
     ("veileder2", "Viktor Demo", "veileder", "nav_sunnfjord"),
     ("leder1", "Lena Demo", "leder", "nav_sunnfjord"),
+    ("redaktor1", "Runa Demo", "redaktor", "nav_sunnfjord"),
 )
 _EMPLOYERS = ("Fjordbygg", "Bygda barnehage", "Havblikk sjukeheim", "Sentrum renhold")
 _HOLDS_LINK, _HAS_ANSWERED = "DEMO-001", "DEMO-002"
@@ -151,7 +152,7 @@ def _write_list(path: Path, today: date) -> None:
                     case.kommune,
                     "nn" if number % 3 else "nb",
                     f"demo{number:03}@example.com" if case.reachable else "",
-                    f"+47 990 00 {number:03}",
+                    f"+47 990 00 {number:03}" if case.reachable else "",
                     (today - timedelta(days=case.days)).isoformat(),
                     case.grad,
                     (today + timedelta(days=case.left)).isoformat(),

@@ -2,16 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import Session
 
 from naervaer.casework import audit
-from naervaer.casework.advisers import visible_units
+from naervaer.casework.advisers import handles_cases, visible_units
 from naervaer.store.tables import Adviser, Ticket
 
 
 def seen_by(adviser: Adviser) -> ColumnElement[bool]:
     """Return the condition for tickets that the adviser may see: of their units, or their own."""
+    if not handles_cases(adviser):
+        return false()
     return or_(
         Ticket.unit.in_(visible_units(adviser)),
         Ticket.owner_id == adviser.id,
@@ -21,9 +23,8 @@ def seen_by(adviser: Adviser) -> ColumnElement[bool]:
 
 def may_see(adviser: Adviser, ticket: Ticket) -> bool:
     """Return whether the adviser may see the ticket."""
-    return adviser.id in (ticket.owner_id, ticket.deputy_id) or ticket.unit in visible_units(
-        adviser
-    )
+    own = adviser.id in (ticket.owner_id, ticket.deputy_id)
+    return handles_cases(adviser) and (own or ticket.unit in visible_units(adviser))
 
 
 FOLLOWING = timedelta(minutes=10)

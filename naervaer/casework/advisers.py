@@ -23,7 +23,10 @@ from naervaer.store import Database
 from naervaer.store.tables import Adviser, AdviserSession
 from naervaer.text import Text
 
-ROLES = ("veileder", "leder", "admin")
+ROLES = ("veileder", "leder", "redaktor", "admin")
+"""A ``redaktor`` writes what the assistant says, and sees no tickets and no persons."""
+
+EDITING_ROLES = frozenset({"redaktor", "leder", "admin"})
 SHORTEST_PASSWORD = 12
 WRONG_TRIES = 10
 LOCKED_FOR = timedelta(minutes=15)
@@ -76,7 +79,7 @@ def create_adviser(
         session: A write transaction.
         username: Letters, digits, dot, hyphen; small letters are stored.
         name: As shown to users and colleagues.
-        role: ``veileder``, ``leder`` or ``admin``.
+        role: ``veileder``, ``leder``, ``redaktor`` or ``admin``.
         unit: An id from ``knowledge/enheter.yml``.
         password: At least twelve characters.
         now: When.
@@ -208,15 +211,29 @@ def sign_out(session: Session, token: str | None) -> None:
 
 
 def colleagues(session: Session, adviser: Adviser) -> list[Adviser]:
-    """Return the other active advisers, those of the same unit first, by name."""
+    """Return the others who can have a ticket, those of the same unit first, by name."""
     others = session.scalars(
-        select(Adviser).where(Adviser.active.is_(True), Adviser.id != adviser.id)
+        select(Adviser).where(
+            Adviser.active.is_(True), Adviser.role != "redaktor", Adviser.id != adviser.id
+        )
     )
     return sorted(others, key=lambda other: (other.unit != adviser.unit, other.unit, other.name))
 
 
+def handles_cases(adviser: Adviser) -> bool:
+    """Return whether the account is for one who meets persons and their tickets."""
+    return adviser.role != "redaktor"
+
+
+def edits_content(adviser: Adviser) -> bool:
+    """Return whether the account may see what the assistant says before it is published."""
+    return adviser.role in EDITING_ROLES
+
+
 def visible_units(adviser: Adviser) -> frozenset[str]:
-    """Return the units whose tickets and invitations the adviser may see."""
+    """Return the units whose tickets and invitations the adviser may see; none for an editor."""
+    if not handles_cases(adviser):
+        return frozenset()
     if adviser.role == "admin":
         return frozenset(routing().units)
     return routing().visible_to(adviser.unit)

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from naervaer.casework import audit
+from naervaer.casework.advisers import handles_cases
 from naervaer.casework.chronology import EventKind, note
 from naervaer.casework.opening import queue_line
 from naervaer.casework.units import routing, unit_name
@@ -214,7 +215,7 @@ def _to_adviser(
     target = session.scalar(
         select(Adviser).where(Adviser.username == username, Adviser.active.is_(True))
     )
-    if target is None:
+    if target is None or not handles_cases(target):
         raise Problem("ukjent-mottaker", 422, _UNKNOWN_RECEIVER)
     if ticket.owner_id == target.id:
         raise Problem(

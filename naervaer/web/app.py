@@ -20,6 +20,7 @@ from naervaer.store.migrate import require_current
 from naervaer.store.signals import Signals
 from naervaer.web import (
     chat_api,
+    content_pages,
     health,
     inbox_api,
     inbox_pages,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problem_details.install(app)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (chat_api, health, sign_in, inbox_api, inbox_pages, pages, personal_link):
+    inbox = (sign_in, inbox_api, inbox_pages, content_pages)
+    for module in (chat_api, health, *inbox, pages, personal_link):
         app.include_router(module.router)
     return app

@@ -119,6 +119,37 @@ def require_csrf(who: SignedIn, token: str) -> None:
 Use = Annotated[Desk, Depends(Desk)]
 Who = Annotated[SignedIn, Depends(signed_in)]
 
+
+def case_worker(who: Who) -> None:
+    """Refuse an editor, who sees no tickets and no persons.
+
+    Raises:
+        Problem: ``bare-for-veiledere`` (403).
+    """
+    if not advisers.handles_cases(who.adviser):
+        raise Problem(ONLY_CASE_WORKERS, 403, _NO_CASES)
+
+
+def editor(who: Who) -> None:
+    """Refuse one who does not edit what the assistant says.
+
+    Raises:
+        Problem: ``bare-for-redaktorer`` (403).
+    """
+    if not advisers.edits_content(who.adviser):
+        raise Problem("bare-for-redaktorer", 403, _NO_EDITING)
+
+
+ONLY_CASE_WORKERS = "bare-for-veiledere"
+
+_NO_CASES = Text(
+    "Kontoen din er for redaktører og gir ikke tilgang til henvendelser.",
+    "Kontoen din er for redaktørar og gir ikkje tilgang til førespurnader.",
+)
+_NO_EDITING = Text(
+    "Kontoen din gir ikke tilgang til å forhåndsvise svarene. Be lederen om rollen redaktør.",
+    "Kontoen din gir ikkje tilgang til å førehandsvise svara. Be leiaren om rolla redaktør.",
+)
 _OLD_FORM = Text(
     "Siden var for gammel til å lagre. Last den på nytt og prøv igjen.",
     "Sida var for gammal til å lagre. Last ho på nytt og prøv igjen.",

@@ -7,6 +7,7 @@ from fastapi import Request
 
 HOME = "/veileder"
 SIGN_IN = "/veileder/logg-inn"
+CONTENT = "/veileder/innhold"
 
 
 def address_with(request: Request, **changes: str | int | None) -> str:
@@ -25,6 +26,8 @@ def malform_links(request: Request) -> Callable[[str], str]:
 
 def _page_of_form(path: str) -> str:
     """Return the page that a form's address belongs to."""
-    if path == SIGN_IN:
+    if path == f"{CONTENT}/prov":
+        return CONTENT
+    if path == SIGN_IN or path.startswith(CONTENT):
         return path
     return path.rsplit("/", 1)[0] if "/henvendelser/" in path else f"{HOME}/invitasjoner"

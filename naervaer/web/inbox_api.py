@@ -18,10 +18,14 @@ from naervaer.problems import Problem
 from naervaer.store.tables import Adviser, Ticket
 from naervaer.text import Text
 from naervaer.web.chat_api import ShownMessage
-from naervaer.web.desk import Use, Who, same_site
+from naervaer.web.desk import Use, Who, case_worker, same_site
 from naervaer.web.problem_details import malform_of
 
-router = APIRouter(prefix="/api/henvendelser", tags=["innboks"], dependencies=[Depends(same_site)])
+router = APIRouter(
+    prefix="/api/henvendelser",
+    tags=["innboks"],
+    dependencies=[Depends(same_site), Depends(case_worker)],
+)
 
 
 class _Body(BaseModel):

@@ -21,8 +21,16 @@ from naervaer.followup import invitations
 from naervaer.problems import NotFound, Problem
 from naervaer.store.tables import Adviser, Invitation, Ticket
 from naervaer.web import inbox_streams
-from naervaer.web.desk import Desk, Use, Who, require_csrf, same_site
-from naervaer.web.inbox_addresses import HOME, address_with, malform_links
+from naervaer.web.desk import (
+    ONLY_CASE_WORKERS,
+    Desk,
+    Use,
+    Who,
+    case_worker,
+    require_csrf,
+    same_site,
+)
+from naervaer.web.inbox_addresses import CONTENT, HOME, address_with, malform_links
 from naervaer.web.inbox_api import outcome_named
 from naervaer.web.inbox_wording import words
 from naervaer.web.page_texts import chosen_malform, render
@@ -47,6 +55,8 @@ class PageRoute(APIRoute):
                     return inbox_streams.signed_out()
                 if problem.status == 401:
                     return to_sign_in(request)
+                if problem.code == ONLY_CASE_WORKERS and request.url.path == HOME:
+                    return RedirectResponse(CONTENT, 303)
                 return _problem_page(request, problem)
             except RequestValidationError:
                 return _problem_page(request, NotFound())
@@ -54,7 +64,12 @@ class PageRoute(APIRoute):
         return with_problem_pages
 
 
-router = APIRouter(prefix="/veileder", include_in_schema=False, route_class=PageRoute)
+router = APIRouter(
+    prefix="/veileder",
+    include_in_schema=False,
+    route_class=PageRoute,
+    dependencies=[Depends(case_worker)],
+)
 
 Csrf = Annotated[str, Form()]
 
@@ -454,6 +469,12 @@ def _require_own_invitation(desk: Desk, adviser: Adviser, invitation_id: int) ->
         raise NotFound
 
 
+def counts_of_lists(desk: Desk, adviser: Adviser) -> dict[str, int]:
+    """Return how much lies in each list, for the menu of a page that shows none of them."""
+    with desk.database.read() as session:
+        return _numbers(session, adviser)
+
+
 def _numbers(session: Session, adviser: Adviser) -> dict[str, int]:
     numbers = {queue.value: number for queue, number in reading.counts(session, adviser).items()}
     numbers["invitasjoner"] = len(invitations.waiting(session, sorted(visible_units(adviser))))
@@ -479,6 +500,7 @@ def _page(
         status=status,
         who=who,
         numbers=numbers,
+        may_edit=advisers.edits_content(who.adviser),
         receipt=receipt if receipt in RECEIPTS else None,
         with_malform=malform_links(request),
         **words(desk, malform),

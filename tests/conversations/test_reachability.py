@@ -4,6 +4,7 @@ A user types the topic's name, or one of the ways of asking that the bot has lea
 the topic's button when the bot asks which of some it is.
 """
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def reach(system: System, topic: Topic, malform: str, audience: str) -> dict[str
     title = topic.tittel.text().in_form(malform)
     for question in [title, *examples_of(topic.id)][:MOST_TRIES]:
         talk = Talk(system.address, audience=audience, malform=malform)
-        with talk.http:
+        with closing(talk.http):
             answers = talk.say(question)
             offered = [choice["label"] for line in answers for choice in line["choices"]]
             if not answered(answers) and title in offered:

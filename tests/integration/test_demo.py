@@ -36,7 +36,7 @@ def test_the_demo_users_can_sign_in_with_the_kept_passwords(
     file = any_settings.var / "demo-brukere.json"
     assert file.stat().st_mode & 0o777 == 0o600
     passwords = json.loads(file.read_text(encoding="utf-8"))
-    assert sorted(passwords) == ["leder1", "veileder1", "veileder2"]
+    assert sorted(passwords) == ["leder1", "redaktor1", "veileder1", "veileder2"]
     for username, password in passwords.items():
         signed = sign_in(database, any_settings, username=username, password=password, now=NOW)
         assert signed.adviser.username == username
