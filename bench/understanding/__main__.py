@@ -90,6 +90,8 @@ def _tell(found: list[regression.Figure], *, accept: bool) -> None:
     if accept:
         regression.accept(found, language_model)
         print(f"Nytt grunnlag: {regression.BASELINE.relative_to(ROOT)}")
+    elif not regression.BASELINE.exists():
+        sentences.append(f"Det finnes ikke noe grunnlag. {regression.HOW_TO_ACCEPT}")
     elif accepted := regression.read_baseline(language_model):
         sentences += regression.fallen(found, accepted)
     else:
