@@ -3,10 +3,11 @@
 import os
 import secrets
 from contextlib import suppress
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,14 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(SecretStr(""), description="Encrypts free text; made when absent")
     smtp_url: str = Field("", description="smtp://user:pw@host:port; empty: files in var/utboks/")
     mail_from: str = Field("ikke-svar@naervaer.example", description="Sender of messages")
+    sms_url: str = Field("", description="Address of the SMS gateway (docs/sms.md); empty: no SMS")
+    sms_key: SecretStr = Field(SecretStr(""), description="Key for the SMS gateway")
+    prefer_sms: bool = Field(False, description="Send SMS to those who have e-mail too")
+    send_from: time = Field(time(8), description="Norwegian time from which messages leave")
+    send_until: time = Field(
+        time(20), description="Norwegian time until which messages leave; 00:00 is midnight"
+    )
+    send_every_day: bool = Field(False, description="Send on Sundays and public holidays too")
     sending: Literal["manuell", "automatisk"] = Field(
         "manuell", description="Whether an adviser approves each invitation"
     )
@@ -60,6 +69,12 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "", description="Comma-separated proxies whose X-Forwarded-For is believed"
     )
+
+    @model_validator(mode="after")
+    def _some_time_to_send(self) -> "Settings":
+        if self.send_until != time(0) and self.send_until <= self.send_from:
+            raise ValueError("NAERVAER_SEND_UNTIL must be later than NAERVAER_SEND_FROM")
+        return self
 
     def database_address(self) -> str:
         """Return the database's address, SQLite in the var folder unless one is set."""

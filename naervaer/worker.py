@@ -18,7 +18,7 @@ from naervaer.clock import oslo_date, utc_now
 from naervaer.followup import wording
 from naervaer.followup.passes import is_due, run_pass
 from naervaer.followup.sending import send_due
-from naervaer.followup.transports import transport_of
+from naervaer.followup.ways_out import transport_of
 from naervaer.knowledge import KnowledgeError, load_knowledge
 from naervaer.problems import Problem
 from naervaer.retention import tidy
@@ -87,13 +87,13 @@ class Worker:
         await self._chat.sweep(utc_now())
 
     async def _send(self) -> None:
-        await send_due(
-            self._database,
-            self._settings,
-            self._transport,
-            utc_now(),
-            stopping=self._stop.is_set,
-        )
+        """One message at a time, so that each is judged by the moment at which it leaves."""
+        while not self._stop.is_set():
+            tried = await send_due(
+                self._database, self._settings, self._transport, utc_now(), limit=1
+            )
+            if not tried:
+                break
 
     async def _pass(self) -> None:
         await asyncio.to_thread(self._run_pass_if_due)

@@ -55,7 +55,12 @@ class OpeningHours:
 
 def is_business_day(day: date) -> bool:
     """Return whether ``day`` is a weekday that is not a Norwegian public holiday."""
-    return day.weekday() < 5 and day not in _public_holidays(day.year)
+    return day.weekday() < 5 and not is_public_holiday(day)
+
+
+def is_public_holiday(day: date) -> bool:
+    """Return whether ``day`` is a Norwegian public holiday (*helligdag* or *høytidsdag*)."""
+    return day in _public_holidays(day.year)
 
 
 def _next_business_day(day: date) -> date:

@@ -157,5 +157,7 @@ _LABELS = {
     NotAsked.SLUTTER_SNART: Text(
         "Sykmeldingen slutter innen fire dager", "Sjukmeldinga sluttar innan fire dagar"
     ),
-    NotAsked.MANGLER_KONTAKT: Text("Har ingen e-postadresse", "Har inga e-postadresse"),
+    NotAsked.MANGLER_KONTAKT: Text(
+        "Kan ikke nås på e-post eller SMS", "Kan ikkje nåast på e-post eller SMS"
+    ),
 }

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from naervaer.domain.eligibility import Facts, Period, Rules
+from naervaer.followup.channels import Channel, channels_in_use
 from naervaer.settings import Settings
 from naervaer.store.tables import CaseGrade, Invitation, Person, SickCase
 
@@ -28,12 +29,16 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def facts_of(
-    session: Session, case_ids: Sequence[int], question_set: str | None = None
+    session: Session,
+    settings: Settings,
+    case_ids: Sequence[int],
+    question_set: str | None = None,
 ) -> list[CaseFacts]:
     """Return the facts of the cases, in the order of their ids.
 
     Args:
         session: A transaction.
+        settings: For the channels in use.
         case_ids: At most some thousand; larger lists go in parts.
         question_set: The set that must not be asked twice; None when it is being asked now.
     """
@@ -57,7 +62,7 @@ def facts_of(
             Person.person_ref,
             Person.kommune,
             Person.fodselsdato,
-            Person.epost.is_not(None),
+            or_(*(_ADDRESSES[channel].is_not(None) for channel in channels_in_use(settings))),
         )
         .join(Person)
         .where(SickCase.id.in_(case_ids))
@@ -77,3 +82,6 @@ def facts_of(
         )
         for case_id, person_ref, kommune, fodselsdato, has_address in people
     ]
+
+
+_ADDRESSES = {Channel.EPOST: Person.epost, Channel.SMS: Person.mobil}

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -18,11 +17,11 @@ from naervaer.casework.chronology import SYSTEM
 from naervaer.clock import oslo_date
 from naervaer.domain.eligibility import NotAsked, why_not_asked
 from naervaer.followup.case_facts import facts_of, rules_of
-from naervaer.followup.links import LINK_DAYS, LinkState, hash_of, new_token, open_link, prove
-from naervaer.followup.wording import outgoing_text
+from naervaer.followup.composing import put_in_outbox
+from naervaer.followup.links import LinkState, open_link, prove
 from naervaer.problems import NotFound, Problem
 from naervaer.settings import Settings
-from naervaer.store.tables import Invitation, OutboxMessage, SickCase
+from naervaer.store.tables import Invitation, SickCase
 from naervaer.text import Text
 
 __all__ = [
@@ -118,7 +117,7 @@ def approve(
         take_away(session, invitation, why_not, by=by, now=now)
         return Approval(invitation_id, why_not)
     _decide(session, invitation, InvitationStatus.GODKJENT, "godkjenn", by=by, now=now)
-    _put_in_outbox(session, invitation, settings, now)
+    put_in_outbox(session, invitation, settings, now)
     return Approval(invitation_id, None)
 
 
@@ -151,7 +150,7 @@ def no_longer_fits(
     A pass can be run as of another day than today (a rehearsal, or a catch-up). Its invitations
     keep that distance: they are judged as of the day that is today in the rehearsal.
     """
-    [case] = facts_of(session, [invitation.case_id])
+    [case] = facts_of(session, settings, [invitation.case_id])
     return why_not_asked(case.facts, rules_of(settings), day_of(invitation, now))
 
 
@@ -201,30 +200,6 @@ def _decide(
     invitation.decided_by = by
     invitation.decided_at = now
     _audit(session, invitation, action, by=by, now=now)
-
-
-def _put_in_outbox(
-    session: Session, invitation: Invitation, settings: Settings, now: datetime
-) -> None:
-    token = new_token()
-    person = invitation.case.person
-    assert person.epost is not None  # why_not_asked has said so
-    link = f"{settings.public_address()}/s/{token}"
-    body = outgoing_text("utsending_tekst").filled(lenke=link, dager=LINK_DAYS)
-    invitation.token_hash = hash_of(token)
-    session.add(
-        OutboxMessage(
-            message_id=f"{uuid4()}@{settings.mail_from.rpartition('@')[2]}",
-            invitation_id=invitation.id,
-            channel="epost",
-            recipient=person.epost,
-            subject=outgoing_text("utsending_emne").in_form(person.malform),
-            body=body.in_form(person.malform),
-            status="klar",
-            next_attempt_at=now,
-        )
-    )
-    session.flush()
 
 
 def _audit(

@@ -1,8 +1,9 @@
 """The states of an outgoing message. Each function is one short transaction's work.
 
 ``klar`` → (leased) → ``sender`` → ``sendt``. The step to ``sender`` is committed before the message
-is handed over, so a crash can leave a message unsent but never send it twice. Where it cannot be
-known whether it went out, it becomes ``usikker`` and an adviser is told; it is not sent again.
+is handed over, so a crash can leave a message unsent but never send it twice. Where it is not known
+whether it went out, the receiving side is asked; where it cannot tell, the message becomes
+``usikker`` and an adviser is told; it is not sent again.
 """
 
 from dataclasses import dataclass
@@ -53,10 +54,20 @@ class Mail:
 
     outbox_id: int
     message_id: str
+    channel: str
     recipient: str
     subject: str
     body: str
     malform: str
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A message that was being handed over when its sender fell silent."""
+
+    outbox_id: int
+    message_id: str
+    channel: str
 
 
 def claim(session: Session, now: datetime) -> Mail | None:
@@ -82,6 +93,7 @@ def claim(session: Session, now: datetime) -> Mail | None:
     return Mail(
         row.id,
         row.message_id,
+        row.channel,
         row.recipient,
         row.subject,
         row.body,
@@ -133,7 +145,13 @@ def delivered(session: Session, outbox_id: int, now: datetime) -> None:
 
 
 def not_delivered(
-    session: Session, outbox_id: int, error: str, now: datetime, *, for_good: bool
+    session: Session,
+    outbox_id: int,
+    error: str,
+    now: datetime,
+    *,
+    for_good: bool,
+    wait: timedelta | None = None,
 ) -> None:
     """Note a failed try; try again later, or give up and tell an adviser.
 
@@ -143,6 +161,7 @@ def not_delivered(
         error: What went wrong, without address or text of the message.
         now: When.
         for_good: True when the receiving side refused in a way that will not change.
+        wait: The least wait that the receiving side asked for; at most the longest of ours counts.
     """
     row = _locked(session, outbox_id)
     if row is None or row.status not in (OutboxStatus.KLAR, OutboxStatus.SENDER):
@@ -160,7 +179,25 @@ def not_delivered(
         row.body = ""
         _tell_adviser(session, invitation, _FAILED, now)
     else:
-        row.next_attempt_at = now + WAITS[row.attempts - 1]
+        own = WAITS[row.attempts - 1]
+        row.next_attempt_at = now + min(max(own, wait or own), WAITS[-1])
+
+
+def ask_later(session: Session, outbox_id: int, error: str, now: datetime) -> None:
+    """Note that it is not known yet whether the message went out; the receiving side can tell.
+
+    It stays ``sender`` until then, so nothing is sent meanwhile. Who gets no answer for as long as
+    a message would be tried, gives up.
+    """
+    row = _locked(session, outbox_id)
+    if row is None or row.status != OutboxStatus.SENDER:
+        return
+    if row.attempts > len(WAITS):
+        uncertain(session, outbox_id, error, now)
+        return
+    row.last_error = error[:300]
+    row.leased_until = now + WAITS[row.attempts - 1]
+    row.attempts += 1
 
 
 def uncertain(session: Session, outbox_id: int, error: str, now: datetime) -> None:
@@ -174,14 +211,14 @@ def uncertain(session: Session, outbox_id: int, error: str, now: datetime) -> No
         _tell_adviser(session, _invitation(session, row), _UNCERTAIN, now)
 
 
-def interrupted(session: Session, now: datetime) -> list[tuple[int, str]]:
-    """Return id and message id of those whose sender died while handing them over."""
+def interrupted(session: Session, now: datetime) -> list[HandedOver]:
+    """Return those whose sender died, or got no answer, while handing them over."""
     rows = session.execute(
-        select(OutboxMessage.id, OutboxMessage.message_id).where(
+        select(OutboxMessage.id, OutboxMessage.message_id, OutboxMessage.channel).where(
             OutboxMessage.status == OutboxStatus.SENDER, OutboxMessage.leased_until <= now
         )
     )
-    return [(outbox_id, message_id) for outbox_id, message_id in rows]
+    return [HandedOver(*row) for row in rows]
 
 
 def _locked(session: Session, outbox_id: int) -> OutboxMessage | None:

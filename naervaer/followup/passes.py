@@ -105,7 +105,7 @@ def run_pass(
         session.add(run)
     report.taken_away = _take_away_stale(database, settings, now)
     rules = rules_of(settings)
-    for page in _pages(database, as_of):
+    for page in _pages(database, settings, as_of):
         if stopping():
             return report
         to_ask = []
@@ -139,7 +139,7 @@ def run_pass(
     return report
 
 
-def _pages(database: Database, as_of: date) -> Iterator[list[CaseFacts]]:
+def _pages(database: Database, settings: Settings, as_of: date) -> Iterator[list[CaseFacts]]:
     last = 0
     while True:
         with database.read() as session:
@@ -153,7 +153,7 @@ def _pages(database: Database, as_of: date) -> Iterator[list[CaseFacts]]:
                 .order_by(SickCase.id)
                 .limit(PAGE)
             ).all()
-            page = facts_of(session, ids, JOBBFORVENTNING) if ids else []
+            page = facts_of(session, settings, ids, JOBBFORVENTNING) if ids else []
         if not ids:
             return
         last = ids[-1]
@@ -226,7 +226,7 @@ def _take_away_stale(database: Database, settings: Settings, now: datetime) -> i
                 .limit(PAGE)
                 .options(lazyload(Invitation.case))
             ).all()
-            cases = facts_of(session, [invitation.case_id for invitation in waiting])
+            cases = facts_of(session, settings, [invitation.case_id for invitation in waiting])
         if not waiting:
             return taken
         last = waiting[-1].id

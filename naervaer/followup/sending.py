@@ -1,4 +1,7 @@
-"""Empties the outbox: claim, hand over, note what became of it."""
+"""Empties the outbox: claim, hand over, note what became of it.
+
+What reaches people leaves in the sending hours only, retries too; outside them it waits.
+"""
 
 import asyncio
 import logging
@@ -10,8 +13,9 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from naervaer.followup import outbox
-from naervaer.followup.outbox import Mail
+from naervaer.followup.outbox import HandedOver, Mail
 from naervaer.followup.transports import Delivery, Result, Transport
+from naervaer.followup.ways_out import sending_hours
 from naervaer.problems import Problem
 from naervaer.settings import Settings
 from naervaer.store import Database
@@ -37,7 +41,7 @@ async def send_due(
 
     Args:
         database: Where the outbox is.
-        settings: For the check that the person should still be asked.
+        settings: For the sending hours, and the check that the person should still be asked.
         transport: How they leave.
         now: When.
         limit: At most so many in this call.
@@ -46,8 +50,10 @@ async def send_due(
     Returns:
         How many tries ended in each way.
     """
-    await asyncio.to_thread(_take_up_interrupted, database, transport, now)
+    await _take_up_interrupted(database, transport, now)
     results: Counter[Result] = Counter()
+    if transport.reaches_people and not sending_hours(settings).is_open(now):
+        return results
     while results.total() < limit and not stopping():
         mail = await _in_thread(database, lambda session: outbox.claim(session, now))
         if mail is None:
@@ -96,23 +102,24 @@ def _note_once(session: Session, outbox_id: int, delivery: Delivery, now: dateti
             outbox.delivered(session, outbox_id, now)
         case Result.TRY_AGAIN | Result.REFUSED:
             for_good = delivery.result is Result.REFUSED
-            outbox.not_delivered(session, outbox_id, delivery.error, now, for_good=for_good)
+            outbox.not_delivered(
+                session, outbox_id, delivery.error, now, for_good=for_good, wait=delivery.wait
+            )
+        case Result.UNSETTLED:
+            outbox.ask_later(session, outbox_id, delivery.error, now)
         case Result.UNCERTAIN:
             outbox.uncertain(session, outbox_id, delivery.error, now)
         case Result.HELD_BACK:
             pass
 
 
-def _take_up_interrupted(database: Database, transport: Transport, now: datetime) -> None:
-    """Settle what a process that died was handing over."""
-    with database.read() as session:
-        cut_short = outbox.interrupted(session, now)
-    for outbox_id, message_id in cut_short:
-        match transport.was_delivered(message_id):
-            case True:
-                delivery = Delivery(Result.DELIVERED)
-            case False:
-                delivery = Delivery(Result.TRY_AGAIN, "avbrutt")
-            case None:
-                delivery = Delivery(Result.UNCERTAIN, "avbrutt")
-        _note(database, outbox_id, delivery, now)
+async def _take_up_interrupted(database: Database, transport: Transport, now: datetime) -> None:
+    """Settle what a process that died, or got no answer, was handing over."""
+
+    def cut_short() -> list[HandedOver]:
+        with database.read() as session:
+            return outbox.interrupted(session, now)
+
+    for message in await asyncio.to_thread(cut_short):
+        delivery = await transport.outcome_of(message)
+        await asyncio.to_thread(_note, database, message.outbox_id, delivery, now)

@@ -1,10 +1,10 @@
-"""The ways a message leaves the house: by SMTP, or as files where there is no mail server."""
+"""How a message is handed over: by SMTP, or as files where nothing else is set up."""
 
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from naervaer.followup.outbox import Mail
-from naervaer.settings import Settings
+from naervaer.followup.channels import Channel
+from naervaer.followup.outbox import HandedOver, Mail
 
 DELIVERY_SECONDS = 30.0
-"""Longest time for one message in all; each step of SMTP has a third of it."""
+"""Longest time for one message in all; each step has a third of it."""
 
 Begin = Callable[[], Awaitable[bool]]
 """Commits the state before the effect; false means that the message must not go out."""
@@ -32,7 +32,11 @@ class Result(StrEnum):
     HELD_BACK = "held_back"
     TRY_AGAIN = "try_again"
     REFUSED = "refused"
+    UNSETTLED = "unsettled"
+    """Not known yet; the receiving side can be asked later."""
+
     UNCERTAIN = "uncertain"
+    """Not known, and nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -41,27 +45,27 @@ class Delivery:
 
     result: Result
     error: str = ""
+    wait: timedelta | None = None
+    """The least wait that the receiving side asks for."""
 
 
 class Transport(Protocol):
     """A way to hand over a message."""
 
+    reaches_people: bool
+    """Whether someone's phone or mailbox rings; then the sending hours hold."""
+
     async def deliver(self, mail: Mail, begin: Begin, now: datetime) -> Delivery:
         """Hand the message over; call ``begin`` as late as possible and stop when it says no."""
 
-    def was_delivered(self, message_id: str) -> bool | None:
-        """Return whether an interrupted message is out; None when that cannot be known."""
-
-
-def transport_of(settings: Settings) -> Transport:
-    """Return SMTP when an address is set, else files in the folder ``utboks``."""
-    if settings.smtp_url:
-        return SmtpTransport(settings.smtp_url, settings.mail_from)
-    return FileTransport(settings.var / "utboks", settings.mail_from)
+    async def outcome_of(self, message: HandedOver) -> Delivery:
+        """Return what became of a message whose sender died or got no answer."""
 
 
 class FileTransport:
-    """Writes each message as one ``.eml`` file, whole or not at all."""
+    """Writes each message as one file, whole or not at all: ``.eml``, or ``.txt`` for an SMS."""
+
+    reaches_people = False
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder
@@ -69,25 +73,28 @@ class FileTransport:
 
     async def deliver(self, mail: Mail, begin: Begin, now: datetime) -> Delivery:
         """Write the file."""
-        content = as_bytes(mail, self._sender, now)
+        is_sms = mail.channel == Channel.SMS
+        content = _sms_as_bytes(mail) if is_sms else as_bytes(mail, self._sender, now)
         if not await begin():
             return Delivery(Result.HELD_BACK)
         try:
-            await asyncio.to_thread(self._write, mail.message_id, content)
+            await asyncio.to_thread(self._write, self._path(mail), content)
         except OSError as error:
             return Delivery(Result.TRY_AGAIN, f"{type(error).__name__} {error.errno}")
         return Delivery(Result.DELIVERED)
 
-    def was_delivered(self, message_id: str) -> bool | None:
-        """Return whether the file is there."""
-        return self._path(message_id).exists()
+    async def outcome_of(self, message: HandedOver) -> Delivery:
+        """Look whether the file is there."""
+        if self._path(message).exists():
+            return Delivery(Result.DELIVERED)
+        return Delivery(Result.TRY_AGAIN, "avbrutt")
 
-    def _path(self, message_id: str) -> Path:
-        return self._folder / f"{message_id}.eml"
+    def _path(self, message: Mail | HandedOver) -> Path:
+        ending = "txt" if message.channel == Channel.SMS else "eml"
+        return self._folder / f"{message.message_id}.{ending}"
 
-    def _write(self, message_id: str, content: bytes) -> None:
+    def _write(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(message_id)
         draft = path.with_suffix(".del")
         try:
             with draft.open("wb") as file:
@@ -101,6 +108,8 @@ class FileTransport:
 
 class SmtpTransport:
     """Hands each message to a mail server."""
+
+    reaches_people = True
 
     def __init__(self, url: str, sender: str) -> None:
         address = urlsplit(url)
@@ -141,9 +150,9 @@ class SmtpTransport:
         finally:
             client.close()
 
-    def was_delivered(self, message_id: str) -> bool | None:
+    async def outcome_of(self, message: HandedOver) -> Delivery:
         """A mail server does not tell."""
-        return None
+        return Delivery(Result.UNCERTAIN, "avbrutt")
 
 
 def as_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
@@ -159,6 +168,10 @@ def as_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     message.set_content(mail.body)
     wire = policy.SMTP if mail.recipient.isascii() else policy.SMTPUTF8
     return message.as_bytes(policy=wire)
+
+
+def _sms_as_bytes(mail: Mail) -> bytes:
+    return f"{mail.recipient}\n\n{mail.body}\n".encode()
 
 
 def _refused(refusal: aiosmtplib.SMTPResponseException) -> Delivery:

@@ -178,4 +178,5 @@ def _name(path: Path) -> str:
 _PLACEHOLDERS = {
     "utsending_emne": frozenset[str](),
     "utsending_tekst": frozenset({"lenke", "dager"}),
+    "utsending_sms": frozenset({"lenke", "dager"}),
 }

@@ -34,7 +34,7 @@ def test_the_pass_proposes_and_tells_why_others_are_not_asked(
         row("GRADERT", grad=50),
         row("GAMMEL", fodselsdato="1955-01-01"),
         row("SLUTTER", left=3),
-        row("UTEN-EPOST", epost=""),
+        row("UTEN-ADRESSE", epost="", mobil=""),
         row("UTEN-JOBB", orgnr=""),
         row("FRISK", left=-2),
         row("FRAMTID", days=-3),
@@ -53,7 +53,7 @@ def test_the_pass_proposes_and_tells_why_others_are_not_asked(
         "GRADERT": NotAsked.GRADERT,
         "GAMMEL": NotAsked.FYLT_67,
         "SLUTTER": NotAsked.SLUTTER_SNART,
-        "UTEN-EPOST": NotAsked.MANGLER_KONTAKT,
+        "UTEN-ADRESSE": NotAsked.MANGLER_KONTAKT,
         "UTEN-JOBB": NotAsked.IKKE_ARBEIDSTAKER,
         "FRISK": NotAsked.IKKE_AKTIV,
     }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -24,8 +24,8 @@ from naervaer.followup.transports import (
     Delivery,
     FileTransport,
     SmtpTransport,
-    transport_of,
 )
+from naervaer.followup.ways_out import transport_of
 from naervaer.settings import Settings
 from naervaer.store import Database
 from naervaer.store.tables import AuditEntry, Invitation, OutboxMessage, Ticket
@@ -173,6 +173,7 @@ def test_a_server_that_is_gone_is_tried_for_two_days_and_then_told(
 ) -> None:
     approved(sqlite_database, settings)
     transport = SmtpTransport(f"smtp://127.0.0.1:{free_port()}", "x@naervaer.example")
+    settings = settings.model_copy(update={"send_from": time(0), "send_until": time(0)})
     now = NOW
     for wait in WAITS:
         assert send(sqlite_database, settings, now, transport) == {"try_again": 1}
@@ -326,6 +327,37 @@ def test_an_invitation_taken_back_is_not_sent(database: Database, any_settings: 
         invitation = session.scalars(select(Invitation)).one()
         take_away(session, invitation, NotAsked.FYLT_67, by="veileder1", now=NOW)
     assert send(database, any_settings) == {}
+
+
+def test_outside_the_sending_hours_messages_and_retries_wait(
+    database: Database, any_settings: Settings, mail_server: MailServer
+) -> None:
+    approved(database, any_settings)
+    transport = by_smtp(mail_server)
+    sunday, evening = NOW - timedelta(days=1), NOW + timedelta(hours=10, seconds=-1)
+    assert send(database, any_settings, sunday, transport) == {}
+    mail_server.answer_to_recipient = "451 Try later"
+    assert send(database, any_settings, evening, transport) == {"try_again": 1}
+    mail_server.answer_to_recipient = "250 OK"
+    night = NOW + timedelta(hours=10, minutes=5)
+    assert send(database, any_settings, night, transport) == {}
+    assert outbox_row(database).attempts == 1
+    always = any_settings.model_copy(update={"send_until": time(0)})
+    assert send(database, always, night, transport) == {"delivered": 1}
+    assert len(mail_server.received) == 1
+
+
+def test_what_waited_through_the_night_goes_in_the_morning(
+    database: Database, any_settings: Settings, mail_server: MailServer
+) -> None:
+    approved(database, any_settings)
+    transport = by_smtp(mail_server)
+    night, morning = NOW + timedelta(hours=12), NOW + timedelta(hours=22)
+    assert send(database, any_settings, night, transport) == {}
+    assert send(database, any_settings, morning, transport) == {"delivered": 1}
+    invitation = invitation_of(database)
+    assert invitation is not None
+    assert invitation.sent_at == morning
 
 
 def test_a_full_disk_is_tried_again(settings: Settings, sqlite_database: Database) -> None:
