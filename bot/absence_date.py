@@ -24,7 +24,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.answered import COUNTED, TOPIC
 from bot.fallback import NO_IDEA, OFFERED, UNSURE
-from bot.follow_up import intent_of
+from bot.follow_up import MISSED, intent_of
+from bot.questions import asks
 
 FIRST_DAY = "fravaer_fra"
 ALL_DEADLINES = "tidslinje_oversikt"
@@ -101,8 +102,11 @@ class AbsenceDate(GraphComponent, IntentClassifier):
         """Set intent, topic and first day of each such message."""
         for message in messages:
             text, metadata = message.get(TEXT) or "", message.get(METADATA) or {}
-            topic = self._topic(text, intent_of(message), metadata.get("tema"))
-            if topic is None or text.startswith("/"):
+            own = intent_of(message)
+            topic = self._topic(text, own, metadata.get("tema"))
+            # Behind a personal link what is no question may be the answer to ours.
+            told = own in MISSED and metadata.get("personlig", True) and not asks(text)
+            if topic is None or told or text.startswith("/"):
                 continue
             said = metadata.get("dato")
             today = datetime.date.fromisoformat(said) if said else datetime.date.today()

@@ -18,7 +18,7 @@ SAME = "selv"
 
 _CONTINUING = re.compile(
     r"^(og|men|enn|hva (med|om|hvis)|da|så)\b"
-    r"|\b(det|den|dette|denne|da|då)\b(?! (ansatt|sykmeld|syk))"
+    r"|\b(det|den|dette|denne|da|då|også|òg)\b(?! (ansatt|sykmeld|syk))"
 )
 _Span = tuple[int, int]
 _WORD = re.compile(r"[\w-]+")

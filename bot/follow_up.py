@@ -16,7 +16,6 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
     METADATA,
     PREDICTED_CONFIDENCE_KEY,
     TEXT,
@@ -26,15 +25,15 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.ellipsis import Ellipsis, FollowUpQuestions
 from bot.fallback import NO_IDEA, OFFERED, UNSURE
 from bot.knowledge import KnowledgeFolder
-from bot.questions import MOST_WORDS_OF_FOLLOW_UP
-from bot.readings import IN_CONTEXT, PARTS
+from bot.questions import MOST_WORDS_OF_FOLLOW_UP, asks
+from bot.readings import PARTS
 
 FOLLOWS = "oppfolging_av"
 """In the parsed message: the topic that it was understood from."""
 
 MISSED = {UNSURE, NO_IDEA, "utenfor"}
 MOST_OFFERED = 3
-MOST_WORDS_OF_FRAGMENT, MOST_WORDS_OF_SHORT_QUESTION = 3, 7
+MOST_WORDS_OF_FRAGMENT, MOST_WORDS_OF_SHORT_QUESTION = 4, 7
 SURE = 1.0
 
 
@@ -99,38 +98,31 @@ class FollowUp(GraphComponent, IntentClassifier):
             self._guess(message, ellipsis, context)
 
     def _may_follow(self, message: Message, own: str) -> bool:
-        if self._is_topic(own) or own in MISSED:
-            return True
+        """Return whether the message may mean something else than it was taken for.
+
+        Behind a personal link what is no question may be the answer to ours.
+        """
         personal = (message.get(METADATA) or {}).get("personlig", True)
+        if self._is_topic(own) or own in MISSED:
+            return not personal or asks(message.get(TEXT))
         return own in self._config["overstyres"] and not personal
 
     def _says_it_all(self, message: Message, ellipsis: Ellipsis, context: str) -> bool:
         """Return whether the message is a whole question that is clear on a topic elsewhere."""
         own, length = intent_of(message), len((message.get(TEXT) or "").split())
-        elsewhere = self._is_topic(own) and own not in self._family(ellipsis, context)
+        elsewhere = self._is_topic(own) and own not in {context, *ellipsis.family}
         if ellipsis.continues or not elsewhere or length <= MOST_WORDS_OF_FRAGMENT:
             return False
         sure = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY] >= self._config["sikker"]
         return bool(sure or length > MOST_WORDS_OF_SHORT_QUESTION)
 
-    def _family(self, ellipsis: Ellipsis, context: str) -> set[str]:
-        following = self._knowledge.current().topics[context]["neste"]
-        return {context, *ellipsis.family, *following}
-
     def _guess(self, message: Message, ellipsis: Ellipsis, context: str) -> None:
-        """Try the words said, then the message read after its topic's title, then ask."""
-        reading: Message | None = message.get(IN_CONTEXT)
-        meant = intent_of(reading) if reading else ""
-        family = self._family(ellipsis, context)
+        """Take what continues by the words that it holds, or ask what is meant."""
         if ellipsis.continues and ellipsis.topic and self._is_topic(ellipsis.topic):
             _set(message, ellipsis.topic, context)
-        elif ellipsis.continues and meant in family - {context}:
-            _set(message, meant, context)
-        elif reading and (ellipsis.whole or ellipsis.continues):
-            ranked = [entry[INTENT_NAME_KEY] for entry in reading.get(INTENT_RANKING_KEY) or []]
-            near = [topic for topic in ranked if topic in family and self._is_topic(topic)]
-            if near and ellipsis.asks:
-                _offer(message, near[:MOST_OFFERED])
+        elif ellipsis.asks and (ellipsis.continues or ellipsis.whole):
+            following = self._knowledge.current().topics[context]["neste"]
+            _offer(message, [topic for topic in following if self._is_topic(topic)])
 
     def _is_topic(self, name: str) -> bool:
         return name in self._knowledge.current().topics
@@ -152,4 +144,4 @@ def _offer(message: Message, topics: list[str]) -> None:
     confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
     intent = {INTENT_NAME_KEY: UNSURE, PREDICTED_CONFIDENCE_KEY: confidence}
     message.set(INTENT, intent, add_to_output=True)
-    message.set(OFFERED, topics, add_to_output=True)
+    message.set(OFFERED, topics[:MOST_OFFERED], add_to_output=True)

@@ -58,7 +58,7 @@ def questions_in(text: str) -> list[str]:
         for sentence in _SENTENCE_END.split(text)
         for part in _split(sentence.strip())
     ]
-    questions = [part for part in parts if _is_question(part)]
+    questions = [part for part in parts if asks(part)]
     told = sum(len(part.split()) for part in parts if part not in questions)
     asked = sum(len(part.split()) for part in questions)
     return questions if len(questions) > 1 and told <= asked else []
@@ -66,10 +66,11 @@ def questions_in(text: str) -> list[str]:
 
 def _split(sentence: str) -> list[str]:
     """Split before a new question, but only when the words before it ask something too."""
-    if not _is_question(sentence):
+    if not asks(sentence):
         return [sentence]
     return _BEFORE_QUESTION.split(sentence)
 
 
-def _is_question(part: str) -> bool:
+def asks(part: str) -> bool:
+    """Return whether ``part`` is put as a question."""
     return part.endswith("?") or bool(_QUESTION.match(part))

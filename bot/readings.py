@@ -1,4 +1,4 @@
-"""Gives the classifier more to read than the message: its single questions, and it in its context.
+"""Gives the classifier more to read than the message: the single questions in it.
 
 The readings travel as messages of their own behind the one they come from, so that tokeniser,
 classifier and fallback treat them like any other. ``bot.follow_up`` and ``bot.several`` draw the
@@ -17,10 +17,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.knowledge import KnowledgeFolder
-from bot.questions import MOST_WORDS_OF_FOLLOW_UP, questions_in
+from bot.questions import questions_in
 
-PARTS, IN_CONTEXT = "deler", "i_sammenheng"
+PARTS = "deler"
 
 
 @DefaultV1Recipe.register(
@@ -38,30 +37,18 @@ class Readings(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Readings:
-        """Make the component."""
-        return cls(KnowledgeFolder())
-
-    def __init__(self, knowledge: KnowledgeFolder) -> None:
-        self._knowledge = knowledge
+        """Make the component; it has nothing to set."""
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Return each message followed by its parts and by itself after its topic's title."""
-        return [reading for message in messages for reading in (message, *self._of(message))]
-
-    def _of(self, message: Message) -> list[Message]:
-        text = message.get(TEXT) or ""
-        if text.startswith("/"):
-            return []
-        metadata = message.get(METADATA) or {}
-        parts = [_reading(part, metadata) for part in questions_in(text)]
-        message.set(PARTS, parts)
-        topic = self._knowledge.current().topics.get(metadata.get("tema"))
-        if topic is None or len(text.split()) > MOST_WORDS_OF_FOLLOW_UP:
-            return parts
-        in_context = _reading(f"{topic['tittel']['nb']}: {text}", metadata)
-        message.set(IN_CONTEXT, in_context)
-        return [*parts, in_context]
+        """Return each message followed by its parts."""
+        return [reading for message in messages for reading in (message, *_parts_of(message))]
 
 
-def _reading(text: str, metadata: dict[str, Any]) -> Message:
-    return Message(data={TEXT: text, METADATA: metadata})
+def _parts_of(message: Message) -> list[Message]:
+    text = message.get(TEXT) or ""
+    questions = [] if text.startswith("/") else questions_in(text)
+    metadata = message.get(METADATA) or {}
+    parts = [Message(data={TEXT: question, METADATA: metadata}) for question in questions]
+    message.set(PARTS, parts)
+    return parts

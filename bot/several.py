@@ -22,7 +22,7 @@ from bot.answered import SEVERAL, TOPIC
 from bot.follow_up import FOLLOWS, MISSED, intent_of
 from bot.knowledge import KnowledgeFolder
 from bot.questions import points_back
-from bot.readings import IN_CONTEXT, PARTS
+from bot.readings import PARTS
 
 NOT_UNDERSTOOD = "uforstatt"
 """The entity of a part that no topic was found for."""
@@ -56,12 +56,8 @@ class SeveralQuestions(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message with several questions; return the messages alone."""
-        readings = {
-            id(reading)
-            for message in messages
-            for reading in [*(message.get(PARTS) or []), message.get(IN_CONTEXT)]
-        }
-        messages = [message for message in messages if id(message) not in readings]
+        parts = {id(part) for message in messages for part in message.get(PARTS) or []}
+        messages = [message for message in messages if id(message) not in parts]
         for message in messages:
             self._decide(message, message.get(PARTS) or [])
         return messages
