@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge import KnowledgeFolder
+from bot.typed_answers import ANSWER
 
 UNSURE = "usikker"
 NO_IDEA = "forstar_ikke"
@@ -54,10 +55,6 @@ class TwoStageFallback(GraphComponent, IntentClassifier):
             "antall": 3,
             # Intents so grave that a smaller probability is enough.
             "nok": {},
-            # Intents that mean something only behind a personal link.
-            "bare_personlig": [],
-            # Intents that the dialogue asks the user to confirm: together they may be clear.
-            "bekreftes": [],
         }
 
     def __init__(self, config: dict[str, Any], knowledge: KnowledgeFolder) -> None:
@@ -81,23 +78,11 @@ class TwoStageFallback(GraphComponent, IntentClassifier):
             ranking: Ranking = message.get(INTENT_RANKING_KEY) or []
             if not ranking or (message.get(TEXT) or "").startswith("/"):
                 continue
-            ranking = self._possible(ranking, message.get("metadata") or {})
             self._decide(message, ranking)
         return messages
 
-    def _possible(self, ranking: Ranking, metadata: dict[str, Any]) -> Ranking:
-        """Return the ranking without intents that cannot be meant in this conversation."""
-        if metadata.get("personlig", True):
-            return ranking
-        kept = [entry for entry in ranking if _name(entry) not in self._config["bare_personlig"]]
-        total = sum(_confidence(entry) for entry in kept)
-        lost = sum(_confidence(entry) for entry in ranking) - total
-        share = (total + lost) / total if total else 1.0
-        return [{**entry, PREDICTED_CONFIDENCE_KEY: _confidence(entry) * share} for entry in kept]
-
     def _decide(self, message: Message, ranking: Ranking) -> None:
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        best = ranking[0] if ranking else {INTENT_NAME_KEY: NO_IDEA, PREDICTED_CONFIDENCE_KEY: 0.0}
+        best = ranking[0]
         if clear := self._grave(ranking) or (best if self._is_clear(ranking) else None):
             message.set(INTENT, clear, add_to_output=True)
             return
@@ -122,14 +107,12 @@ class TwoStageFallback(GraphComponent, IntentClassifier):
         )
 
     def _is_clear(self, ranking: Ranking) -> bool:
-        if not ranking:
-            return False
-        group = self._config["bekreftes"]
         best = _confidence(ranking[0])
         rivals = ranking[1:]
-        if _name(ranking[0]) in group:
-            best = sum(_confidence(entry) for entry in ranking if _name(entry) in group)
-            rivals = [entry for entry in rivals if _name(entry) not in group]
+        if _name(ranking[0]).startswith(ANSWER):
+            # The user is asked to confirm an answer in own words: together they may be clear.
+            best = sum(_confidence(entry) for entry in ranking if _name(entry).startswith(ANSWER))
+            rivals = [entry for entry in rivals if not _name(entry).startswith(ANSWER)]
         lead = best - (_confidence(rivals[0]) if rivals else 0.0)
         return bool(best >= self._config["sikker"] and lead >= self._config["forsprang"])
 

@@ -19,6 +19,7 @@ from bot import ROOT
 logger = logging.getLogger(__name__)
 
 DEFAULT_FOLDER = ROOT / "knowledge"
+FOLDERS = ("temaer", "maler", "sporsmalssett")
 RATES = "satser.yml"
 SECONDS_BETWEEN_CHECKS = 1.0
 
@@ -64,7 +65,8 @@ class KnowledgeFolder:
         return self._knowledge
 
     def _read_changed_files(self) -> bool:
-        paths = [*sorted(self._folder.glob("*/*.yml")), self._folder / RATES]
+        read = (path for folder in FOLDERS for path in sorted(self._folder.glob(f"{folder}/*.yml")))
+        paths = [*read, self._folder / RATES]
         present = {path: _stamp(path) for path in paths if path.exists()}
         changed = [path for path, stamp in present.items() if self._seen.get(path) != stamp]
         removed = [path for path in self._content if path not in present]
@@ -136,6 +138,7 @@ def _checked_topic(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checked_set(data: dict[str, Any]) -> dict[str, Any]:
-    for option in data["valg"]:
-        _checked(option, "tekst")
-    return _checked(data, "utsagn")
+    for question in data["sporsmal"]:
+        for option in _checked(question, "tekst")["valg"]:
+            _checked(option, "tekst")
+    return data

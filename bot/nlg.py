@@ -220,10 +220,12 @@ def _question(turn: Turn) -> Answer:
     questions = turn.knowledge.question_sets[QUESTION_SET]
     template = turn.knowledge.templates["utter_ask_jobbforventning"]
     return Answer(
-        text=turn.text(template["tekst"]).format(utsagn=turn.text(questions["utsagn"])),
+        text=turn.text(template["tekst"]).format(
+            utsagn=turn.text(questions["sporsmal"][0]["tekst"])
+        ),
         choices=[
             _choice(turn.text(option["tekst"]), _chosen_payload(str(option["id"])))
-            for option in questions["valg"]
+            for option in questions["sporsmal"][0]["valg"]
         ],
     )
 
@@ -266,10 +268,10 @@ class _Values(dict[str, Any]):
         turn = self._turn
         questions = turn.knowledge.question_sets.get(QUESTION_SET)
         if questions and name == "utsagn":
-            return turn.text(questions["utsagn"])
+            return turn.text(questions["sporsmal"][0]["tekst"])
         if questions and name == "svar":
             chosen = str(turn.values.get("alternativ") or turn.tracker.get_slot("jobbforventning"))
-            for option in questions["valg"]:
+            for option in questions["sporsmal"][0]["valg"]:
                 if str(option["id"]) == chosen:
                     return turn.text(option["tekst"])
         logger.error("En tekst har {%s}, som ingen fyller ut.", name)

@@ -77,8 +77,9 @@ def record(
     """
     invitation = _open_invitation(session, conversation_id, now)
     questions = question_set(invitation.question_set)
-    chosen = questions.option(option)
-    if chosen is None:
+    question = questions.sporsmal[0]
+    chosen = question.option(option)
+    if chosen is None or chosen.verdi is None:
         raise Problem("ukjent-svar", 422, _UNKNOWN_OPTION)
     before = _latest(session, invitation)
     decision = screen_jobbforventning(chosen.verdi, follow_up_neutral=follow_up_neutral)
@@ -89,7 +90,7 @@ def record(
             version=before.version + 1 if before else 1,
             question_set=questions.id,
             set_version=questions.versjon,
-            shown=questions.as_shown(form),
+            shown=question.as_shown(form),
             chosen={"id": chosen.id, "verdi": chosen.verdi},
             decision=_as_stored(decision),
             malform=form.value,

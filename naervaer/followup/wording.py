@@ -16,46 +16,69 @@ KNOWLEDGE = ROOT / "knowledge"
 JOBBFORVENTNING = "jobbforventning_5"
 
 
+OptionId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,20}$")]
+
+
 class Option(BaseModel):
-    """One thing a person can answer, and the value the screening reads."""
+    """One thing a person can answer, and the value the screening reads where there is a scale."""
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,20}$")]
+    id: OptionId
     tekst: BothForms
-    verdi: int
+    verdi: int | None = None
+    ogsa: tuple[str, ...] = ()
 
 
-class QuestionSet(BaseModel):
-    """A versioned question with its options. Each answer keeps the wording it was given to."""
+class Question(BaseModel):
+    """A question or statement with the options to choose from.
+
+    An answer in own words is understood by the intent ``svar_<set>_<question>_<option>`` (without
+    the question's id where the set has only one), or by one in the option's ``ogsa``.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
-    versjon: Annotated[int, Field(ge=1)]
-    utsagn: BothForms
+    id: OptionId
+    tekst: BothForms
     valg: Annotated[list[Option], Field(min_length=2)]
-    forklaring: BothForms
 
     @model_validator(mode="after")
-    def _options_differ(self) -> "QuestionSet":
+    def _options_differ(self) -> "Question":
         if len({option.id for option in self.valg}) != len(self.valg):
             raise ValueError("to valg har samme id")
         return self
 
     def option(self, option_id: str) -> Option | None:
-        """Return the option with that id, if it is one of the set's."""
+        """Return the option with that id, if it is one of the question's."""
         return next((option for option in self.valg if option.id == option_id), None)
 
     def as_shown(self, malform: str) -> dict[str, Any]:
-        """Return statement and options in the form the person saw, to be stored with the answer."""
+        """Return wording and options in the form the person saw, to be stored with the answer."""
         return {
-            "utsagn": self.utsagn.text().in_form(malform),
+            "utsagn": self.tekst.text().in_form(malform),
             "valg": [
                 {"id": option.id, "tekst": option.tekst.text().in_form(malform)}
                 for option in self.valg
             ],
         }
+
+
+class QuestionSet(BaseModel):
+    """Questions that are asked together, what is told before them, and their version."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+    versjon: Annotated[int, Field(ge=1)]
+    forklaring: BothForms
+    sporsmal: Annotated[list[Question], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _questions_differ(self) -> "QuestionSet":
+        if len({question.id for question in self.sporsmal}) != len(self.sporsmal):
+            raise ValueError("to spørsmål har samme id")
+        return self
 
 
 def question_set(set_id: str, root: Path = KNOWLEDGE) -> QuestionSet:
@@ -88,9 +111,10 @@ def check(root: Path = KNOWLEDGE) -> None:
         KnowledgeError: with every mistake found, each naming file, entry and field.
     """
     mistakes: list[Mistake] = []
-    for path in sorted((root / "sporsmalssett").glob("*.yml")) or [_missing_set(root)]:
+    written = {path.stem for path in (root / "sporsmalssett").glob("*.yml")}
+    for set_id in sorted({JOBBFORVENTNING, *written}):
         try:
-            question_set(path.stem, root)
+            question_set(set_id, root)
         except KnowledgeError as error:
             mistakes += error.mistakes
     for template_id, values in _PLACEHOLDERS.items():
@@ -100,10 +124,6 @@ def check(root: Path = KNOWLEDGE) -> None:
             mistakes += error.mistakes
     if mistakes:
         raise KnowledgeError(mistakes)
-
-
-def _missing_set(root: Path) -> Path:
-    return root / "sporsmalssett" / f"{JOBBFORVENTNING}.yml"
 
 
 def _placeholder_mistakes(template_id: str, text: Text, values: frozenset[str]) -> list[Mistake]:
@@ -177,6 +197,10 @@ def _name(path: Path) -> str:
 
 _PLACEHOLDERS = {
     "utsending_emne": frozenset[str](),
-    "utsending_tekst": frozenset({"lenke", "dager"}),
-    "utsending_sms": frozenset({"lenke", "dager"}),
+    "utsending_tekst": frozenset({"lenke", "dager", "stopplenke"}),
+    "utsending_sms": frozenset({"lenke", "dager", "stopplenke"}),
+    "paminnelse_emne": frozenset[str](),
+    "paminnelse_tekst": frozenset({"lenke", "siste_dag", "stopplenke"}),
+    "paminnelse_sms": frozenset({"lenke", "siste_dag", "stopplenke"}),
+    "ikke_svart_sjekkliste": frozenset[str](),
 }

@@ -14,8 +14,6 @@ CONFIG = {
     "sikker": 0.5,
     "forsprang": 0.15,
     "nok": {"krise": 0.25},
-    "bare_personlig": ["forventning_1", "forventning_2"],
-    "bekreftes": ["forventning_1", "forventning_2"],
 }
 
 
@@ -49,11 +47,5 @@ def test_unsure_offers_topics_only() -> None:
 
 
 def test_answers_to_be_confirmed_count_together() -> None:
-    ranking = {"forventning_2": 0.4, "forventning_1": 0.3, FIRST: 0.2}
-    assert decided(ranking, personlig=True).get("intent")["name"] == "forventning_2"
-
-
-def test_answers_mean_nothing_without_a_personal_link() -> None:
-    ranking = {"forventning_2": 0.4, FIRST: 0.4, SECOND: 0.1}
-    message = decided(ranking, personlig=False)
-    assert message.get("intent")["name"] == FIRST
+    ranking = {"svar_jobbforventning_5_2": 0.4, "svar_jobbforventning_5_1": 0.3, FIRST: 0.2}
+    assert decided(ranking).get("intent")["name"] == "svar_jobbforventning_5_2"

@@ -27,13 +27,13 @@ def change(root: Path, name: str, before: str, after: str) -> None:
 
 
 def test_the_instrument_is_quoted_word_for_word() -> None:
-    questions = question_set(JOBBFORVENTNING)
-    assert questions.utsagn.nn == "Eg reknar med å vere tilbake i jobb om nokre veker"
-    assert questions.utsagn.nb == "Jeg regner med å være tilbake i jobb om noen uker"
-    assert {option.id: option.verdi for option in questions.valg} == {
+    [question] = question_set(JOBBFORVENTNING).sporsmal
+    assert question.tekst.nn == "Eg reknar med å vere tilbake i jobb om nokre veker"
+    assert question.tekst.nb == "Jeg regner med å være tilbake i jobb om noen uker"
+    assert {option.id: option.verdi for option in question.valg} == {
         str(value): value for value in range(1, 6)
     }
-    by_value = {option.verdi: option.tekst for option in questions.valg}
+    by_value = {option.verdi: option.tekst for option in question.valg}
     assert (by_value[5].nb, by_value[1].nb) == ("Passer svært godt", "Passer svært dårlig")
     assert (by_value[5].nn, by_value[1].nn) == ("Passar svært godt", "Passar svært dårleg")
 
