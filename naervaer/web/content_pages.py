@@ -212,6 +212,7 @@ def _page(
         receipt=None,
         with_malform=malform_links(request),
         kind_name=lambda kind: page_texts("chat")[f"slag_{kind}"].in_form(malform),
+        source_day=lambda day: date.fromisoformat(day).strftime("%d.%m.%Y"),
         area_title=lambda area: Text(area.titles["nb"], area.titles["nn"]).in_form(malform),
         **words(desk, malform),
         **values,

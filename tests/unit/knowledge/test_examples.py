@@ -30,8 +30,8 @@ class Files:
         path = self.examples / f"{name or intent}.yml"
         path.write_text(yaml.safe_dump({"nlu": [block]}, allow_unicode=True), encoding="utf-8")
 
-    def measured(self, text: str) -> None:
-        samples = [{"text": text, "topic": "plan"}]
+    def measured(self, text: str, topic: str = "plan") -> None:
+        samples = [{"text": text, "topic": topic}]
         path = self.evaluation / "temaer.yml"
         path.write_text(yaml.safe_dump(samples, allow_unicode=True), encoding="utf-8")
 
@@ -81,6 +81,18 @@ def test_a_text_that_the_bot_is_measured_on_may_not_be_learned(files: Files) -> 
     [mistake] = files.mistakes()
     assert mistake.file == "nlu/plan.yml"
     assert "står også i evaluering/temaer.yml" in mistake.what
+
+
+def test_short_answers_to_questions_may_be_alike_and_be_measured(files: Files) -> None:
+    files.write("hilsen", ["vet ikke"])
+    files.domain.write_text("intents: [hilsen, vet_ikke]", encoding="utf-8")
+    files.write("vet_ikke", ["vet ikke", "det vet jeg ikke nå"])
+    files.measured("Vet ikke", "vet_ikke")
+    assert files.mistakes() == []
+    files.measured("Vet ikke", "plan")
+    assert [each.entry for each in files.mistakes()] == ["vet_ikke"]
+    files.measured("Det vet jeg ikke nå", "vet_ikke")
+    assert [each.entry for each in files.mistakes()] == ["vet_ikke"]
 
 
 def test_a_file_that_cannot_be_read_is_named(files: Files) -> None:
