@@ -66,7 +66,7 @@ def _measure_stock(knowledge: Knowledge) -> Measured:
 
 def _write(models: dict[str, Measured], knowledge: Knowledge) -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    areas = {topic: Path(file).stem for topic, file in knowledge.files.items()}
+    areas = {topic: Path(knowledge.files[topic]).stem for topic in knowledge.topics}
     curves = {}
     for name, measured in models.items():
         outcome = measured.outcome
