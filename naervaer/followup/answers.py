@@ -6,7 +6,7 @@ or fall together.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from naervaer.casework.chronology import USER, EventKind, note
 from naervaer.casework.opening import open_ticket_of
 from naervaer.casework.tickets import Receipt, open_ticket
-from naervaer.domain.screening import Decision, Outcome, Reply, screen_jobbforventning
-from naervaer.domain.ticket_terms import Reason
+from naervaer.clock import oslo_date
+from naervaer.domain.screening import Decision, Inputs
+from naervaer.followup.decision_tables import decision_table
 from naervaer.followup.invitations import InvitationStatus
 from naervaer.followup.links import LinkState, problem_of, state_of
 from naervaer.followup.wording import question_set
@@ -25,15 +26,13 @@ from naervaer.text import Malform, Text
 
 LONGEST_ELABORATION = 2000
 
-_REASONS = {Reply.LAV: Reason.LAV_FORVENTNING, Reply.NOYTRAL: Reason.NOYTRAL_FORVENTNING}
-
 
 @dataclass(frozen=True)
 class AnswerOutcome:
-    """What to tell the person after an answer."""
+    """What to tell the person after an answer; ``reply`` is named by the decision table."""
 
     option: str
-    reply: Literal["lav", "noytral", "hoy"]
+    reply: str
     receipt: Receipt | None
     changed: bool
     first_version: bool
@@ -82,7 +81,13 @@ def record(
     if chosen is None or chosen.verdi is None:
         raise Problem("ukjent-svar", 422, _UNKNOWN_OPTION)
     before = _latest(session, invitation)
-    decision = screen_jobbforventning(chosen.verdi, follow_up_neutral=follow_up_neutral)
+    decision = decision_table(questions.id).decide(
+        Inputs(
+            answers={question.id: chosen.id},
+            answered_on=oslo_date(now),
+            follow_up_neutral=follow_up_neutral,
+        )
+    )
     form = Malform.NN if malform == Malform.NN else Malform.NB
     session.add(
         Answer(
@@ -92,7 +97,7 @@ def record(
             set_version=questions.versjon,
             shown=question.as_shown(form),
             chosen={"id": chosen.id, "verdi": chosen.verdi},
-            decision=_as_stored(decision),
+            decision=decision.as_stored(),
             malform=form.value,
             answered_at=now,
         )
@@ -104,7 +109,7 @@ def record(
     receipt = _follow_up(session, conversation_id, invitation, decision, standing, now)
     return AnswerOutcome(
         option=chosen.id,
-        reply=decision.reply.value,
+        reply=decision.reply,
         receipt=receipt,
         changed=standing is not None and standing["id"] != chosen.id,
         first_version=before is None,
@@ -232,11 +237,11 @@ def _follow_up(
     now: datetime,
 ) -> Receipt | None:
     """Open or add to the ticket, or tell an open one that the answer is another now."""
-    if decision.outcome is Outcome.RING:
+    if decision.reason is not None:
         return open_ticket(
             session,
             conversation_id=conversation_id,
-            reason=_REASONS[decision.reply],
+            reason=decision.reason,
             about=None,
             now=now,
             case_id=invitation.case_id,
@@ -259,14 +264,6 @@ def _tell_ticket(session: Session, conversation_id: str, what: Text, now: dateti
             now=now,
             detail=what.in_form(ticket.malform),
         )
-
-
-def _as_stored(decision: Decision) -> dict[str, Any]:
-    return {
-        "rad": decision.row,
-        "utfall": decision.outcome.value,
-        "regelversjon": decision.version,
-    }
 
 
 _CHANGED = Text("Har endret svaret sitt.", "Har endra svaret sitt.")

@@ -57,7 +57,10 @@ def test_the_wording_is_stored_as_it_was_shown(database: Database, chat: str) ->
         1,
         "nn",
     )
-    assert stored.decision == {"rad": "hoy_forventning", "utfall": "ingen", "regelversjon": 1}
+    decided = stored.decision
+    assert (decided["rad"], decided["utfall"]) == ("hoy_forventning", "ingen")
+    assert (decided["regelversjon"], decided["grunnlag"]["svar"]) == (1, {"tilbake": "4"})
+    assert decided["grunnlag"]["svart"] == "2026-11-23"
     assert current is not None
     assert (current.option, current.label, current.version) == ("4", "Passar godt", 1)
 
