@@ -57,7 +57,7 @@ class IntentModel:
         self._seed = seed
         self._characters = TfidfVectorizer(
             analyzer="char_wb",
-            ngram_range=(1, 5),
+            ngram_range=(2, 5),
             sublinear_tf=True,
             min_df=3,
             lowercase=False,
@@ -82,10 +82,14 @@ class IntentModel:
         writings = [example.writing for example in examples]
         intents = np.array([example.intent for example in examples])
         origins = np.array([example.origin for example in examples])
-        self._characters.fit([writing.words for writing in writings])
-        self._lemmas.fit([writing.lemmas for writing in writings])
+        features = hstack(
+            [
+                self._characters.fit_transform([writing.words for writing in writings]),
+                self._lemmas.fit_transform([writing.lemmas for writing in writings]),
+            ],
+            format="csr",
+        )
         self._rarity = (self._characters.idf_, self._lemmas.idf_)
-        features = self._features(writings)
         self.intents = sorted({example.intent for example in examples})
         learnt, unseen = next(GroupKFold(CALIBRATION_PARTS).split(features, intents, origins))
         with ThreadPoolExecutor(2) as threads:  # the solver lets go of Python's lock
@@ -101,7 +105,7 @@ class IntentModel:
     def probabilities(self, writing: Writing) -> np.ndarray[Any, Any]:
         """Return the probability of each intent, in the order of ``intents``.
 
-        The same sum as over a row of ``_features``, without scikit-learn's cost for each call.
+        The same sum as over a row of features, without scikit-learn's cost for each call.
         """
         characters, character_weights = _terms_in(self._characters, self._rarity[0], writing.words)
         lemmas, lemma_weights = _terms_in(self._lemmas, self._rarity[1], writing.lemmas)
@@ -144,15 +148,6 @@ class IntentModel:
             model._offsets = numbers["offsets"]
             model.temperature = float(numbers["temperature"])
         return model
-
-    def _features(self, writings: Sequence[Writing]) -> csr_matrix:
-        return hstack(
-            [
-                self._characters.transform([writing.words for writing in writings]),
-                self._lemmas.transform([writing.lemmas for writing in writings]),
-            ],
-            format="csr",
-        )
 
     def _fitted(
         self, features: csr_matrix, intents: np.ndarray[Any, Any]

@@ -18,6 +18,7 @@ _COMPOUND_JOINTS = re.compile(
     r"|fravær|senter|legging|frist|skjema)(?:\b|en|et|er|a|ane|ene))"
 )
 SHORTEST_WORD_TO_CHANGE = 4
+MOST_WORDS_TO_VARY = 15
 
 
 def without_norwegian_letters(text: str, chance: random.Random) -> str:
@@ -64,7 +65,12 @@ def mistyped(text: str, chance: random.Random) -> str:
 
 
 def variants(text: str, chance: random.Random, most: int) -> list[str]:
-    """Return at most ``most`` ways of writing ``text`` that differ from it, drawn by chance."""
+    """Return at most ``most`` ways of writing ``text`` that differ from it, drawn by chance.
+
+    A long story has none: slips change little of it, and it costs most to learn from.
+    """
+    if len(text.split()) > MOST_WORDS_TO_VARY:
+        return []
     written = [
         split_compounds(without_norwegian_letters(text, chance), chance)
         if chance.random() < 0.5
