@@ -1,4 +1,4 @@
-"""The worker: empties the outbox, runs the weekly pass, takes up dropped turns, tidies, and beats.
+"""The worker: empties the outbox, runs the weekly pass, reminds, takes up dropped turns, tidies.
 
 It keeps no state that matters: several can run at once, and one that is killed is made up for by
 the next. Run it with ``python -m naervaer.worker``; SIGTERM ends it within two seconds.
@@ -16,7 +16,9 @@ from naervaer.chat.bot import Bot
 from naervaer.chat.turns import Chat
 from naervaer.clock import oslo_date, utc_now
 from naervaer.followup import wording
+from naervaer.followup.expiry import close_expired
 from naervaer.followup.passes import is_due, run_pass
+from naervaer.followup.reminders import remind_due
 from naervaer.followup.sending import send_due
 from naervaer.followup.ways_out import transport_of
 from naervaer.knowledge import KnowledgeError, load_knowledge
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 SEND_SECONDS = 2.0
 SWEEP_SECONDS = 1.0
 PASS_SECONDS = 60.0
+UNANSWERED_SECONDS = 600.0
 TIDY_SECONDS = 24 * 3600.0
 GRACE_SECONDS = 1.5
 """How long a job may go on after the worker was told to stop."""
@@ -59,6 +62,7 @@ class Worker:
             (SWEEP_SECONDS, self._sweep),
             (SEND_SECONDS, self._send),
             (PASS_SECONDS, self._pass),
+            (UNANSWERED_SECONDS, self._follow_unanswered),
             (TIDY_SECONDS, self._tidy),
         ]
         running = [asyncio.create_task(self._every(seconds, job)) for seconds, job in jobs]
@@ -111,6 +115,16 @@ class Worker:
                 stopping=self._stop.is_set,
             )
             log.info("%s", report)
+
+    async def _follow_unanswered(self) -> None:
+        await asyncio.to_thread(self._remind_and_close)
+
+    def _remind_and_close(self) -> None:
+        now, stopping = utc_now(), self._stop.is_set
+        reminded = remind_due(self._database, self._settings, now, stopping=stopping)
+        closed = close_expired(self._database, now, stopping=stopping)
+        if reminded or closed:
+            log.info("%d påminnelser lagt klar, %d spørsmål utløpt uten svar", reminded, closed)
 
     async def _tidy(self) -> None:
         now = utc_now()

@@ -230,6 +230,11 @@ def edits_content(adviser: Adviser) -> bool:
     return adviser.role in EDITING_ROLES
 
 
+def leads(adviser: Adviser) -> bool:
+    """Return whether the account may decide for the whole house, such as to stop all sending."""
+    return adviser.role in ("leder", "admin")
+
+
 def visible_units(adviser: Adviser) -> frozenset[str]:
     """Return the units whose tickets and invitations the adviser may see; none for an editor."""
     if not handles_cases(adviser):

@@ -26,6 +26,7 @@ from naervaer.store.tables import (
     Employer,
     Invitation,
     Message,
+    MessageStop,
     SickCase,
     Ticket,
     TicketEvent,
@@ -116,6 +117,7 @@ class PersonFacts:
     sick_listed_to: date
     grade: int | None
     employer: str | None
+    no_messages_since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -414,6 +416,9 @@ def _person(session: Session, case_id: int | None, now: datetime) -> PersonFacts
         sick_listed_to=found.sykmeldt_til,
         grade=grade,
         employer=employer.virksomhet if employer else None,
+        no_messages_since=session.scalar(
+            select(MessageStop.stopped_at).where(MessageStop.person_id == found.person_id)
+        ),
     )
 
 

@@ -33,6 +33,7 @@ class NotAsked(StrEnum):
     GRADERT = "gradert"
     SLUTTER_SNART = "slutter_snart"
     MANGLER_KONTAKT = "mangler_kontakt"
+    VIL_IKKE = "vil_ikke"
 
     @property
     def label(self) -> Text:
@@ -58,6 +59,7 @@ class Facts:
     periods: tuple[Period, ...]
     can_be_reached: bool
     already_asked: bool
+    wants_no_messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,22 @@ def why_not_asked(facts: Facts, rules: Rules, as_of: date) -> NotAsked | None:
     """Return the reason why the person is not asked on ``as_of``, or None: ask."""
     if facts.already_asked:
         return NotAsked.ALLEREDE_SPURT
+    return (
+        _why_not_at_all(facts, as_of)
+        or _outside_the_window(facts, rules, as_of)
+        or _why_not_now(facts, rules, as_of)
+    )
+
+
+def why_not_reminded(facts: Facts, rules: Rules, as_of: date) -> NotAsked | None:
+    """Return the reason why someone who was asked is not reminded on ``as_of``, or None: remind.
+
+    As for the question itself, but the window does not matter: it was open when they were asked.
+    """
+    return _why_not_at_all(facts, as_of) or _why_not_now(facts, rules, as_of)
+
+
+def _why_not_at_all(facts: Facts, as_of: date) -> NotAsked | None:
     current = current_periods(facts.periods, as_of)
     if not current:
         return NotAsked.IKKE_AKTIV
@@ -84,17 +102,28 @@ def why_not_asked(facts: Facts, rules: Rules, as_of: date) -> NotAsked | None:
         return NotAsked.IKKE_ARBEIDSTAKER
     if age(facts.fodselsdato, as_of) >= AGE_LIMIT_YEARS:
         return NotAsked.FYLT_67
+    return None
+
+
+def _outside_the_window(facts: Facts, rules: Rules, as_of: date) -> NotAsked | None:
     days = sick_days_before(facts.periods, as_of)
     if days < rules.stop_day:
         return NotAsked.FOR_TIDLIG
     if days > rules.stop_day + WINDOW_DAYS:
         return NotAsked.FOR_SENT
+    return None
+
+
+def _why_not_now(facts: Facts, rules: Rules, as_of: date) -> NotAsked | None:
+    current = current_periods(facts.periods, as_of)
     if not rules.include_graded and grade(current) < FULL_GRADE_PERCENT:
         return NotAsked.GRADERT
     if (max(period.til for period in facts.periods) - as_of).days < DAYS_LEFT_AT_LEAST:
         return NotAsked.SLUTTER_SNART
     if not facts.can_be_reached:
         return NotAsked.MANGLER_KONTAKT
+    if facts.wants_no_messages:
+        return NotAsked.VIL_IKKE
     return None
 
 
@@ -159,5 +188,8 @@ _LABELS = {
     ),
     NotAsked.MANGLER_KONTAKT: Text(
         "Kan ikke nås på e-post eller SMS", "Kan ikkje nåast på e-post eller SMS"
+    ),
+    NotAsked.VIL_IKKE: Text(
+        "Vil ikke ha flere meldinger fra oss", "Vil ikkje ha fleire meldingar frå oss"
     ),
 }

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     VIL_SNAKKE = "vil_snakke"
     LAAST_LENKE = "laast_lenke"
     IKKE_LEVERT = "ikke_levert"
+    IKKE_SVART = "ikke_svart"
     BOT_FEIL = "bot_feil"
 
     @property
@@ -32,7 +33,7 @@ class Reason(StrEnum):
     @property
     def is_own_words(self) -> bool:
         """Return whether what the ticket is about was written by the user, not by the system."""
-        return self is not Reason.IKKE_LEVERT
+        return self not in (Reason.IKKE_LEVERT, Reason.IKKE_SVART)
 
 
 class Priority(StrEnum):
@@ -123,6 +124,7 @@ _REASONS = {
     Reason.IKKE_LEVERT: Text(
         "Meldingen til personen kom ikke frem", "Meldinga til personen kom ikkje fram"
     ),
+    Reason.IKKE_SVART: Text("Har ikke svart på spørsmålet", "Har ikkje svara på spørsmålet"),
     Reason.BOT_FEIL: Text("Chatboten fikk ikke svart", "Chatboten fekk ikkje svara"),
 }
 

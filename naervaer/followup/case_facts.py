@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from naervaer.domain.eligibility import Facts, Period, Rules
 from naervaer.followup.channels import Channel, channels_in_use
 from naervaer.settings import Settings
-from naervaer.store.tables import CaseGrade, Invitation, Person, SickCase
+from naervaer.store.tables import CaseGrade, Invitation, MessageStop, Person, SickCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def facts_of(
             Person.kommune,
             Person.fodselsdato,
             or_(*(_ADDRESSES[channel].is_not(None) for channel in channels_in_use(settings))),
+            exists().where(MessageStop.person_id == Person.id),
         )
         .join(Person)
         .where(SickCase.id.in_(case_ids))
@@ -78,9 +79,10 @@ def facts_of(
                 periods=tuple(periods[case_id]),
                 can_be_reached=bool(has_address),
                 already_asked=case_id in asked,
+                wants_no_messages=bool(wants_no_messages),
             ),
         )
-        for case_id, person_ref, kommune, fodselsdato, has_address in people
+        for case_id, person_ref, kommune, fodselsdato, has_address, wants_no_messages in people
     ]
 
 

@@ -47,6 +47,7 @@ class InvitationStatus(StrEnum):
     GODKJENT = "godkjent"
     AVSLATT = "avslatt"
     SENDT = "sendt"
+    IKKE_SVART = "ikke_svart"
     IKKE_SENDT = "ikke_sendt"
     BESVART = "besvart"
     TRUKKET = "trukket"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from naervaer.casework.tickets import open_ticket
@@ -94,7 +94,10 @@ def problem_of(state: LinkState) -> Problem:
 
 
 def _find(session: Session, token: str, *, lock: bool = False) -> Invitation | None:
-    query = select(Invitation).where(Invitation.token_hash == hash_of(token))
+    known = hash_of(token)
+    query = select(Invitation).where(
+        or_(Invitation.token_hash == known, Invitation.reminder_token_hash == known)
+    )
     if lock:
         query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
     return session.scalar(query)

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from naervaer.casework.chronology import SYSTEM
 from naervaer.casework.tickets import Reason, open_ticket
+from naervaer.followup.composing import MessageKind
 from naervaer.followup.invitations import InvitationStatus, no_longer_fits, take_away
 from naervaer.followup.links import LINK_DAYS
+from naervaer.followup.reminders import may_remind
 from naervaer.followup.sending_stop import is_stopped
 from naervaer.settings import Settings
 from naervaer.store.tables import Invitation, OutboxMessage
@@ -59,6 +61,7 @@ class Mail:
     subject: str
     body: str
     malform: str
+    stop_link: str | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def claim(session: Session, now: datetime) -> Mail | None:
         row.subject,
         row.body,
         invitation.case.person.malform,
+        row.stop_link,
     )
 
 
@@ -117,6 +121,9 @@ def begin(session: Session, outbox_id: int, settings: Settings, now: datetime) -
         row.leased_until = None
         row.attempts -= 1
         return False
+    row.leased_until = now + LEASE
+    if row.kind == MessageKind.PAMINNELSE:
+        return _begin_reminder(session, row, invitation, settings, now)
     if invitation.status != InvitationStatus.GODKJENT:
         session.delete(row)
         return False
@@ -126,22 +133,36 @@ def begin(session: Session, outbox_id: int, settings: Settings, now: datetime) -
         take_away(session, invitation, why_not, by=SYSTEM, now=now)
         return False
     row.status = OutboxStatus.SENDER.value
-    row.leased_until = now + LEASE
     invitation.status = InvitationStatus.SENDT.value
     invitation.sent_at = now
     invitation.expires_at = now + timedelta(days=LINK_DAYS)
     return True
 
 
+def _begin_reminder(
+    session: Session,
+    row: OutboxMessage,
+    invitation: Invitation,
+    settings: Settings,
+    now: datetime,
+) -> bool:
+    """Look again whether the reminder is right; one that is not is dropped for good."""
+    if not may_remind(session, invitation, settings, now):
+        session.delete(row)
+        return False
+    row.status = OutboxStatus.SENDER.value
+    return True
+
+
 def delivered(session: Session, outbox_id: int, now: datetime) -> None:
-    """Note that the message is out. Its text held the secret link, so it is not kept."""
+    """Note that the message is out. Its text held the secret links, so it is not kept."""
     row = _locked(session, outbox_id)
     if row is not None and row.status == OutboxStatus.SENDER:
         row.status = OutboxStatus.SENDT.value
         row.sent_at = now
         row.leased_until = None
         row.last_error = None
-        row.body = ""
+        _forget_secrets(row)
 
 
 def not_delivered(
@@ -171,13 +192,17 @@ def not_delivered(
     row.status = (OutboxStatus.FEILET if give_up else OutboxStatus.KLAR).value
     row.last_error = error[:300]
     row.leased_until = None
-    if invitation.status == InvitationStatus.SENDT:
+    is_first = row.kind == MessageKind.INVITASJON
+    if is_first and invitation.status == InvitationStatus.SENDT:
         invitation.status = InvitationStatus.GODKJENT.value
         invitation.sent_at = invitation.expires_at = None
     if give_up:
-        invitation.status = InvitationStatus.IKKE_SENDT.value
-        row.body = ""
-        _tell_adviser(session, invitation, _FAILED, now)
+        _forget_secrets(row)
+        if is_first and invitation.status == InvitationStatus.GODKJENT:
+            invitation.status = InvitationStatus.IKKE_SENDT.value
+            _tell_adviser(session, invitation, _FAILED, now)
+        elif invitation.status == InvitationStatus.SENDT:
+            _tell_adviser(session, invitation, _REMINDER_FAILED, now)
     else:
         own = WAITS[row.attempts - 1]
         row.next_attempt_at = now + min(max(own, wait or own), WAITS[-1])
@@ -201,14 +226,18 @@ def ask_later(session: Session, outbox_id: int, error: str, now: datetime) -> No
 
 
 def uncertain(session: Session, outbox_id: int, error: str, now: datetime) -> None:
-    """Note that it cannot be known whether the message went out. It is not sent again."""
+    """Note that it cannot be known whether the message went out. It is not sent again.
+
+    Of a reminder nobody is told: who does not answer is brought to an adviser when the link ends.
+    """
     row = _locked(session, outbox_id)
     if row is not None and row.status == OutboxStatus.SENDER:
         row.status = OutboxStatus.USIKKER.value
         row.last_error = error[:300]
         row.leased_until = None
-        row.body = ""
-        _tell_adviser(session, _invitation(session, row), _UNCERTAIN, now)
+        _forget_secrets(row)
+        if row.kind == MessageKind.INVITASJON:
+            _tell_adviser(session, _invitation(session, row), _UNCERTAIN, now)
 
 
 def interrupted(session: Session, now: datetime) -> list[HandedOver]:
@@ -219,6 +248,11 @@ def interrupted(session: Session, now: datetime) -> list[HandedOver]:
         )
     )
     return [HandedOver(*row) for row in rows]
+
+
+def _forget_secrets(row: OutboxMessage) -> None:
+    row.body = ""
+    row.stop_link = None
 
 
 def _locked(session: Session, outbox_id: int) -> OutboxMessage | None:
@@ -250,6 +284,12 @@ _FAILED = Text(
     "Meldingen med den personlige lenken kom ikke fram. Adressen kan være feil. "
     "Ta kontakt på en annen måte.",
     "Meldinga med den personlege lenkja kom ikkje fram. Adressa kan vere feil. "
+    "Ta kontakt på ein annan måte.",
+)
+_REMINDER_FAILED = Text(
+    "Påminnelsen om den personlige lenken kom ikke fram. Adressen kan være feil. "
+    "Ta kontakt på en annen måte.",
+    "Påminninga om den personlege lenkja kom ikkje fram. Adressa kan vere feil. "
     "Ta kontakt på ein annan måte.",
 )
 _UNCERTAIN = Text(

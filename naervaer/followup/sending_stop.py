@@ -11,7 +11,12 @@ from naervaer.store.tables import SendingStop
 
 def is_stopped(session: Session) -> bool:
     """Return whether sending is stopped."""
-    return session.scalar(select(SendingStop.id).limit(1)) is not None
+    return current(session) is not None
+
+
+def current(session: Session) -> SendingStop | None:
+    """Return who stopped sending and when, or None while it goes on."""
+    return session.scalar(select(SendingStop).limit(1))
 
 
 def stop(session: Session, *, by: str, now: datetime) -> None:

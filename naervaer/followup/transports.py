@@ -21,6 +21,9 @@ from naervaer.followup.outbox import HandedOver, Mail
 DELIVERY_SECONDS = 30.0
 """Longest time for one message in all; each step has a third of it."""
 
+LONGEST_LINE = 998
+"""What SMTP allows. A header folded earlier could break the address of the stop link."""
+
 Begin = Callable[[], Awaitable[bool]]
 """Commits the state before the effect; false means that the message must not go out."""
 
@@ -165,9 +168,12 @@ def as_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     message["Message-ID"] = f"<{mail.message_id}>"
     message["Content-Language"] = mail.malform
     message["Auto-Submitted"] = "auto-generated"
+    if mail.stop_link:
+        message["List-Unsubscribe"] = f"<{mail.stop_link}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body)
     wire = policy.SMTP if mail.recipient.isascii() else policy.SMTPUTF8
-    return message.as_bytes(policy=wire)
+    return message.as_bytes(policy=wire.clone(max_line_length=LONGEST_LINE))
 
 
 def _sms_as_bytes(mail: Mail) -> bytes:

@@ -286,7 +286,10 @@ class Invitation(Base):
     """
 
     __tablename__ = "invitation"
-    __table_args__ = (UniqueConstraint("case_id", "question_set"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "question_set"),
+        Index("uq_invitation_reminder_token", "reminder_token_hash", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("sick_case.id", ondelete="CASCADE"))
@@ -301,6 +304,8 @@ class Invitation(Base):
     decision_note: Mapped[str | None] = mapped_column(EncryptedText)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     sent_at: Mapped[datetime | None]
+    reminder_token_hash: Mapped[str | None] = mapped_column(String(64))
+    reminded_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None]
@@ -337,22 +342,46 @@ class OutboxMessage(Base):
     """A message that must leave the house at most once: state first, effect after."""
 
     __tablename__ = "outbox_message"
+    __table_args__ = (Index("uq_outbox_message_kind", "invitation_id", "kind", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(String(100), unique=True)
     invitation_id: Mapped[int | None] = mapped_column(
         ForeignKey("invitation.id", ondelete="CASCADE"), index=True
     )
+    kind: Mapped[str] = mapped_column(String(12), default="invitasjon")
     channel: Mapped[str] = mapped_column(String(10))
     recipient: Mapped[str] = mapped_column(EncryptedText)
     subject: Mapped[str] = mapped_column(EncryptedText)
     body: Mapped[str] = mapped_column(EncryptedText)
+    stop_link: Mapped[str | None] = mapped_column(EncryptedText)
     status: Mapped[str] = mapped_column(String(10), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(300))
+
+
+class MessageStop(Base):
+    """A person who wants no more messages. While the row stands, none is written to them."""
+
+    __tablename__ = "message_stop"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    stopped_by: Mapped[str] = mapped_column(String(100))
+    stopped_at: Mapped[datetime]
+
+
+class StopLink(Base):
+    """The stop link of one message. Only the hash of its secret is kept."""
+
+    __tablename__ = "stop_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
 
 
 class PassRun(Base):

@@ -27,7 +27,10 @@ from naervaer.web import (
     pages,
     personal_link,
     problem_details,
+    sending_api,
+    sending_pages,
     sign_in,
+    stop_pages,
 )
 from naervaer.web.rate_limits import RateLimits
 from naervaer.web.security import SecurityHeaders
@@ -81,7 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problem_details.install(app)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    inbox = (sign_in, inbox_api, inbox_pages, content_pages)
-    for module in (chat_api, health, *inbox, pages, personal_link):
+    inbox = (sign_in, inbox_api, inbox_pages, sending_api, sending_pages, content_pages)
+    for module in (chat_api, health, *inbox, pages, personal_link, stop_pages):
         app.include_router(module.router)
     return app

@@ -137,6 +137,7 @@ class ShownPerson(BaseModel):
     sick_listed_to: str
     grade: int | None
     employer: str | None
+    no_messages_since: datetime | None = Field(description="When the person said no to messages")
 
 
 class ShownWhole(ShownTicket):

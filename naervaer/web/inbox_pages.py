@@ -36,7 +36,10 @@ from naervaer.web.inbox_wording import words
 from naervaer.web.page_texts import chosen_malform, render
 from naervaer.web.sign_in import to_sign_in
 
-RECEIPTS = ("lost", "tilbake", "overfort", "godkjent", "avslatt", "bortfalt")
+RECEIPTS = (
+    *("lost", "tilbake", "overfort", "godkjent", "avslatt", "bortfalt"),
+    *("sending_stoppet", "sending_startet"),
+)
 """What a page can confirm after a form: keys of the texts, so that nothing foreign is shown."""
 
 

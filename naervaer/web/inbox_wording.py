@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
+from naervaer.casework.advisers import leads
 from naervaer.casework.chronology import actor_name, detail_of, what_happened
 from naervaer.casework.reading import Line
 from naervaer.casework.summary import audience_name, summarise, topic_titles
 from naervaer.casework.units import unit_name
 from naervaer.clock import OSLO
 from naervaer.domain.spoken_time import spoken_distance, spoken_moment
-from naervaer.store.tables import TicketEvent
+from naervaer.followup import sending_stop
+from naervaer.store.tables import SendingStop, TicketEvent
 from naervaer.text import Text
 from naervaer.web.desk import Desk
 
@@ -48,7 +50,14 @@ def words(desk: Desk, malform: str) -> dict[str, Any]:
         "audience": lambda code: form(audience_name(code)),
         "unit_name": lambda unit: form(unit_name(unit)),
         "now": desk.now,
+        "leads": leads,
+        "sending_stop": _sending_stop(desk),
     }
+
+
+def _sending_stop(desk: Desk) -> SendingStop | None:
+    with desk.database.read() as session:
+        return sending_stop.current(session)
 
 
 def _local(moment: datetime | str) -> datetime:
