@@ -76,8 +76,8 @@ class TypedAnswers(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """Return the kind of component that must come before."""
-        return [IntentClassifier]
+        """Return nothing: Rasa would look for a classifier before the training too, needlessly."""
+        return []
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -156,7 +156,7 @@ class TypedAnswers(GraphComponent, IntentClassifier):
                 self._models[key].save(folder / str(at))
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Rank the intents of each message by what they mean while its question is open."""
         for message in messages:
             if (message.get(TEXT) or "").startswith("/"):

@@ -56,7 +56,7 @@ def _best(
     message.set(TOKENS_NAMES[TEXT], tokens_of(language.model(normalise(text))))
     entries = [{"name": name, "confidence": share} for name, share in ranking.items()]
     message.set("intent_ranking", entries)
-    [message] = component.process([message])
+    [message] = component.process([message], language)
     assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1)
     return str(message.get("intent")["name"])
 
