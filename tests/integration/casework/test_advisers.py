@@ -32,7 +32,7 @@ def sign_in(database: Database, any_settings: Settings) -> Callable[..., adviser
         ({"username": "KARI"}, "brukernavn-tatt", "«kari» er i bruk"),
         ({"username": "a b"}, "ugyldig-brukernavn", "bokstaver"),
         ({"username": "felles"}, "ugyldig-brukernavn", "enhet"),
-        ({"role": "sjef"}, "ukjent-rolle", "veileder, leder, admin"),
+        ({"role": "sjef"}, "ukjent-rolle", "veileder, leder, redaktor, admin"),
         ({"unit": "nav_mars"}, "ukjent-enhet", "nav_sunnfjord"),
         ({"name": "  "}, "ugyldig-navn", "navn"),
     ],
