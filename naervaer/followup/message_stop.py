@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from naervaer.casework import audit
 from naervaer.followup.links import hash_of, new_token
 from naervaer.settings import Settings
-from naervaer.store.tables import MessageStop, StopLink
+from naervaer.store.tables import MessageStop, Person, StopLink
 
 
 def new_stop_link(session: Session, person_id: int, settings: Settings) -> str:
@@ -22,9 +22,11 @@ def new_stop_link(session: Session, person_id: int, settings: Settings) -> str:
     return f"{settings.public_address()}/stopp/{token}"
 
 
-def holder_of(session: Session, token: str) -> int | None:
-    """Return the id of the person whom a stop link was sent to, or None when we do not know it."""
-    return session.scalar(select(StopLink.person_id).where(StopLink.token_hash == hash_of(token)))
+def holder_of(session: Session, token: str) -> Person | None:
+    """Return the person whom a stop link was sent to, or None when we do not know the link."""
+    return session.scalar(
+        select(Person).join(StopLink).where(StopLink.token_hash == hash_of(token))
+    )
 
 
 def stopped_at(session: Session, person_id: int) -> datetime | None:

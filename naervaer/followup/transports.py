@@ -166,12 +166,12 @@ def as_bytes(mail: Mail, sender: str, now: datetime) -> bytes:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail.message_id}>"
-    message["Content-Language"] = mail.malform
     message["Auto-Submitted"] = "auto-generated"
     if mail.stop_link:
         message["List-Unsubscribe"] = f"<{mail.stop_link}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body)
+    message["Content-Language"] = mail.malform
     wire = policy.SMTP if mail.recipient.isascii() else policy.SMTPUTF8
     return message.as_bytes(policy=wire.clone(max_line_length=LONGEST_LINE))
 

@@ -17,7 +17,7 @@ from naervaer.chat import conversations
 from naervaer.clock import utc_now
 from naervaer.followup.message_stop import allow_messages, holder_of, stop_messages, stopped_at
 from naervaer.problems import Problem
-from naervaer.store.tables import Invitation
+from naervaer.store.tables import Invitation, Person
 from naervaer.web.chat_api import COOKIE, Services, guard
 from naervaer.web.page_texts import render
 
@@ -33,7 +33,7 @@ def ask_whether_to_stop(request: Request, token: str) -> HTMLResponse:
         person = holder_of(session, token)
         if person is None:
             return _page(request, "ukjent", status=404)
-        return _page(request, _state(stopped_at(session, person)))
+        return _page(request, _state(stopped_at(session, person.id)), person)
 
 
 @router.post("/stopp/{token}", response_class=HTMLResponse)
@@ -45,8 +45,8 @@ def stop_from_link(request: Request, token: str) -> HTMLResponse:
         person = holder_of(session, token)
         if person is None:
             return _page(request, "ukjent", status=404)
-        stop_messages(session, person, by=USER, now=utc_now())
-    return _page(request, "stoppet")
+        stop_messages(session, person.id, by=USER, now=utc_now())
+    return _page(request, "stoppet", person)
 
 
 @router.get(PERSONAL_PAGE, response_class=HTMLResponse)
@@ -56,7 +56,7 @@ def choose_messages(request: Request) -> Response:
         person = _person_behind(session, request)
         if person is None:
             return RedirectResponse("/samtale", 303)
-        return _page(request, _state(stopped_at(session, person)), personal=True)
+        return _page(request, _state(stopped_at(session, person.id)), person, personal=True)
 
 
 @router.post(PERSONAL_PAGE)
@@ -71,11 +71,11 @@ def change_messages(
         person = _person_behind(session, request)
         if person is None:
             return RedirectResponse("/samtale", 303)
-        change(session, person, by=USER, now=utc_now())
+        change(session, person.id, by=USER, now=utc_now())
     return RedirectResponse(PERSONAL_PAGE, 303)
 
 
-def _person_behind(session: Session, request: Request) -> int | None:
+def _person_behind(session: Session, request: Request) -> Person | None:
     """Return whose personal link this browser came in through; None when it did not."""
     try:
         token = request.cookies.get(COOKIE)
@@ -84,7 +84,7 @@ def _person_behind(session: Session, request: Request) -> int | None:
         return None
     if conversation.invitation_id is None:
         return None
-    return session.get_one(Invitation, conversation.invitation_id).case.person_id
+    return session.get_one(Invitation, conversation.invitation_id).case.person
 
 
 def _state(stopped: datetime | None) -> str:
@@ -92,8 +92,21 @@ def _state(stopped: datetime | None) -> str:
 
 
 def _page(
-    request: Request, state: str, *, personal: bool = False, status: int = 200
+    request: Request,
+    state: str,
+    person: Person | None = None,
+    *,
+    personal: bool = False,
+    status: int = 200,
 ) -> HTMLResponse:
+    """Return the page, in the person's written form unless the address asks for another."""
+    asked = request.query_params.get("malform")
     return render(
-        request, "personlig_stopp.html", "personlig", status=status, state=state, personal=personal
+        request,
+        "personlig_stopp.html",
+        "personlig",
+        status=status,
+        malform=person.malform if person and not asked else None,
+        state=state,
+        personal=personal,
     )

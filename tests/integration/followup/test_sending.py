@@ -84,6 +84,7 @@ def test_by_default_a_message_becomes_one_file(database: Database, any_settings:
     assert (message["To"], message["Subject"]) == ("t-1@example.com", "Du har fått ei melding")
     assert f"/s/{token}" in message.get_content()
     assert file.stem == message["Message-ID"].strip("<>")
+    assert message["Content-Language"] == "nn"
     invitation = invitation_of(database)
     assert invitation is not None
     assert (invitation.status, invitation.sent_at) == ("sendt", NOW)

@@ -5,13 +5,13 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
-from followup_data import NOW, approve, invitation_of, propose, row, send
+from followup_data import NOW, approve, invitation_of, opened_chat, propose, row, send
 from running import free_port
 from sms_server import KEY, SmsServer
 from sqlalchemy import select
 
 from naervaer.domain.eligibility import NotAsked
-from naervaer.followup import outbox
+from naervaer.followup import answers, outbox
 from naervaer.followup.outbox import LEASE, WAITS
 from naervaer.followup.ways_out import transport_of
 from naervaer.settings import Settings
@@ -297,3 +297,21 @@ def test_without_any_gateway_an_sms_becomes_a_file(
     said = file.read_text(encoding="utf-8")
     assert file.suffix == ".txt"
     assert said.startswith("+4799000001\n") and f"/s/{token}" in said
+
+
+def test_an_answer_weighs_more_than_what_the_gateway_says_later(
+    sqlite_database: Database, settings: Settings, gateway: SmsServer
+) -> None:
+    with_sms = with_gateway(settings, gateway.url)
+    token = approved(sqlite_database, with_sms)
+    gateway.answer, gateway.status = 504, (200, {"status": "rejected"})
+    assert go(sqlite_database, with_sms) == {"unsettled": 1}
+    chat = opened_chat(sqlite_database, token)
+    with sqlite_database.write() as session:
+        answers.record(session, conversation_id=chat, option="5", malform="nn", now=NOW)
+    go(sqlite_database, with_sms, WAITS[0])
+    assert outbox_row(sqlite_database).status == "feilet"
+    invitation = invitation_of(sqlite_database)
+    assert invitation is not None
+    assert invitation.status == "besvart"
+    assert tickets(sqlite_database) == []

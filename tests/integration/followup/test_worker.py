@@ -6,21 +6,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from followup_data import approve, away_now, invitation_of, take
+from followup_data import approve, away_now, invitation_of, send, take
 from running import free_port
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from naervaer import heartbeat
 from naervaer.chat import conversations
 from naervaer.clock import oslo_date, utc_now
 from naervaer.followup import sending_stop
-from naervaer.followup.passes import last_finished
+from naervaer.followup.passes import last_finished, run_pass
 from naervaer.settings import ROOT, Settings
 from naervaer.store import Database
-from naervaer.store.tables import Conversation, Message
+from naervaer.store.tables import Conversation, Invitation, Message
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -112,6 +113,26 @@ def test_a_killed_worker_is_made_up_for_by_the_next(
     until(lambda: files(any_settings))
     second.send_signal(signal.SIGINT)
     assert second.wait(10) == 0
+
+
+def test_the_worker_reminds_and_closes_by_itself(
+    database: Database, any_settings: Settings, start_worker: Start
+) -> None:
+    now = utc_now()
+    for ref, asked in (("T-1", now - timedelta(days=8)), ("T-2", now - timedelta(days=40))):
+        take(database, any_settings.var, away_now(ref))
+        run_pass(database, any_settings, oslo_date(now), now)
+        approve(database, any_settings, ref, now=now)
+        assert send(database, any_settings, now) == {"delivered": 1}
+        with database.write() as session:
+            session.execute(
+                update(Invitation)
+                .where(Invitation.sent_at == now)
+                .values(sent_at=asked, expires_at=asked + timedelta(days=31))
+            )
+    start_worker()
+    until(lambda: len(files(any_settings)) == 3)
+    until(lambda: (closed := invitation_of(database, "T-2")) and closed.status == "ikke_svart")
 
 
 def test_a_database_that_is_not_ready_ends_with_one_sentence(

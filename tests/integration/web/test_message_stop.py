@@ -89,18 +89,18 @@ def test_looking_changes_nothing_and_pressing_stops(
     sent_link(database, any_settings)
     path = stop_path(any_settings)
     for _ in range(3):
-        assert "Nei takk til flere meldinger" in browser.get(path).text
+        assert "Nei takk til fleire meldingar" in browser.get(path).text
     assert browser.head(path).status_code in (200, 405)
     assert stops(database) == []
     done = browser.post(path, data={"valg": "stopp"})
     assert done.status_code == 200
-    assert "Du får ikke flere slike meldinger" in done.text
+    assert "Du får ikkje fleire slike meldingar" in done.text
     [stop] = stops(database)
     assert stop.stopped_by == "bruker"
     assert abs(stop.stopped_at - utc_now()) < timedelta(minutes=1)
     browser.post(path)
     assert [each.stopped_at for each in stops(database)] == [stop.stopped_at]
-    assert "Du får ikke flere slike meldinger" in browser.get(path).text
+    assert "Du får ikkje fleire slike meldingar" in browser.get(path).text
     with database.read() as session:
         said = session.scalars(select(AuditEntry.action)).all()
     assert said.count("stopp_meldinger") == 1
@@ -207,10 +207,10 @@ def test_the_personal_page_stops_and_takes_back(
     assert 'href="/samtale/meldinger"' in browser.get("/samtale").text
     browser.post("/samtale/meldinger", data={"valg": "stopp"})
     assert len(stops(database)) == 1
-    assert "Send meg meldinger igjen" in browser.get("/samtale/meldinger").text
+    assert "Send meg meldingar igjen" in browser.get("/samtale/meldinger").text
     browser.post("/samtale/meldinger", data={"valg": "start"})
     assert stops(database) == []
-    assert "Nei takk til flere meldinger" in browser.get("/samtale/meldinger").text
+    assert "Nei takk til fleire meldingar" in browser.get("/samtale/meldinger").text
     assert browser.post("/samtale/meldinger", data={"valg": "noe annet"}).status_code == 422
 
 

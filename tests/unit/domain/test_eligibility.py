@@ -17,6 +17,7 @@ from naervaer.domain.eligibility import (
     belongs_to_case,
     sick_days_before,
     why_not_asked,
+    why_not_reminded,
 )
 
 DAY = date(2026, 11, 23)
@@ -48,6 +49,30 @@ def facts(*periods: Period) -> Facts:
 )
 def test_the_stop_point_is_day_42_and_the_window_30_days(days: int, reason: object) -> None:
     assert why_not_asked(facts(period(days)), RULES, DAY) is reason
+
+
+@pytest.mark.parametrize("days", [41, 42, 73, 200])
+def test_a_reminder_does_not_ask_for_the_window(days: int) -> None:
+    assert why_not_reminded(facts(period(days)), RULES, DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (facts(period(50, left=-1)), NotAsked.IKKE_AKTIV),
+        (facts(period(50, left=4)), NotAsked.SLUTTER_SNART),
+        (facts(period(50, grad=50)), NotAsked.GRADERT),
+        (facts(period(50, orgnr="")), NotAsked.IKKE_ARBEIDSTAKER),
+        (replace(facts(period(50)), fodselsdato=date(1950, 1, 1)), NotAsked.FYLT_67),
+        (replace(facts(period(50)), can_be_reached=False), NotAsked.MANGLER_KONTAKT),
+        (replace(facts(period(50)), wants_no_messages=True), NotAsked.VIL_IKKE),
+    ],
+)
+def test_what_else_speaks_against_a_question_speaks_against_a_reminder(
+    changed: Facts, reason: NotAsked
+) -> None:
+    assert why_not_asked(changed, RULES, DAY) is reason
+    assert why_not_reminded(changed, RULES, DAY) is reason
 
 
 def test_another_week_moves_the_stop_point() -> None:

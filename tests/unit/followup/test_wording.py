@@ -47,6 +47,9 @@ def test_what_is_in_the_repository_is_in_order() -> None:
     [
         ("maler/utsending.yml", "{lenke}", "", "utsending_tekst"),
         ("maler/utsending.yml", "{dager}", "{antall}", "{dager}"),
+        ("maler/utsending.yml", "{stopplenke}", "", "utsending_sms"),
+        ("maler/utsending.yml", "{siste_dag}", "{dag}", "paminnelse_tekst"),
+        ("maler/utsending.yml", "ikke_svart_sjekkliste", "liste", "ikke_svart_sjekkliste"),
         ("maler/utsending.yml", "utsending_emne", "emne", "utsending_emne"),
         ("maler/utsending.yml", "maler:", "maler: [", "ikke lesbar YAML"),
         ("maler/utsending.yml", "tekst:", "ord:", "maler"),
