@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import (
@@ -25,10 +23,11 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.intent_model import Example, IntentModel, Writing
-from bot.noise import variants
-from bot.normalise import normalise
-from bot.tokenizer import tokens_of
+from bot.intent_model import IntentModel
+from bot.training import examples_of, writing_of
+
+ANSWER = "svar_"
+"""How the intent of an answer begins: a question has a model of its own for them."""
 
 
 @DefaultV1Recipe.register(
@@ -55,6 +54,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "skrivevarianter": 1,
             # The same seed gives the same model.
             "fro": 20261122,
+            # Intents that mean something only as answers to an open question.
+            "utenom": [],
             # How many intents the ranking holds.
             "rangering": 10,
         }
@@ -63,7 +64,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Let a changed way of learning train the model anew; Rasa looks at the data alone."""
         here = Path(__file__).parent
-        names = ("classifier.py", "intent_model.py", "noise.py", "normalise.py")
+        names = ("classifier.py", "training.py", "intent_model.py", "noise.py", "normalise.py")
         return "".join((here / name).read_text(encoding="utf-8") for name in names)
 
     def __init__(
@@ -104,7 +105,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Learn from the training data and keep the result in the model."""
-        examples = self._examples(training_data, model)
+        examples = examples_of(
+            self._labelled(training_data),
+            model.model,
+            most_variants=self._config["skrivevarianter"],
+            seed=self._config["fro"],
+        )
         if len({example.intent for example in examples}) < 2:
             raise RasaException("Det trengs eksempler på minst to hensikter i data/nlu.")
         self._model = IntentModel(self._config["styrke"], self._config["fro"])
@@ -118,7 +124,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             return messages
         for message in messages:
-            row = self._model.probabilities(_writing(message.get(TOKENS_NAMES[TEXT]) or []))
+            row = self._model.probabilities(writing_of(message.get(TOKENS_NAMES[TEXT]) or []))
             best = row.argsort()[::-1][: self._config["rangering"]]
             ranking = [
                 {
@@ -131,31 +137,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _examples(self, training_data: TrainingData, model: SpacyModel) -> list[Example]:
-        chance = random.Random(self._config["fro"])
-        originals = [
-            example
-            for example in training_data.intent_examples
-            if example.get(INTENT) and example.get(TEXT)
-        ]
-        labelled = [
-            (example.get(TEXT), example.get(INTENT), origin)
-            for origin, example in enumerate(originals)
-        ]
-        labelled += [
-            (variant, intent, origin)
-            for text, intent, origin in labelled
-            for variant in variants(text, chance, self._config["skrivevarianter"])
-        ]
-        docs = model.model.pipe(normalise(text) for text, _, _ in labelled)
+    def _labelled(self, training_data: TrainingData) -> list[tuple[str, str]]:
+        """Return the texts with their intents, without answers to questions."""
+        apart = set(self._config["utenom"])
         return [
-            Example(_writing(tokens_of(doc)), intent, origin)
-            for doc, (_, intent, origin) in zip(docs, labelled, strict=True)
+            (example.get(TEXT), intent)
+            for example in training_data.intent_examples
+            if (intent := example.get(INTENT)) and example.get(TEXT)
+            if not intent.startswith(ANSWER) and intent not in apart
         ]
-
-
-def _writing(tokens: list[Token]) -> Writing:
-    return Writing(
-        words=" ".join(token.text for token in tokens),
-        lemmas=" ".join(token.lemma for token in tokens if token.text.isalnum()),
-    )

@@ -21,7 +21,6 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import (
     INTENT,
@@ -34,14 +33,12 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.classifier import LinearIntentClassifier
-from bot.intent_model import Example, IntentModel, Writing
+from bot.classifier import ANSWER, LinearIntentClassifier
+from bot.intent_model import IntentModel
 from bot.knowledge import KnowledgeFolder
-from bot.noise import variants
 from bot.normalise import normalise
-from bot.tokenizer import tokens_of
+from bot.training import examples_of, writing_of
 
-ANSWER = "svar_"
 NO_ANSWER = "ikke_svar"
 PERSONAL_QUESTION = "jobbforventning_5"
 """Open behind a personal link when the gateway does not say which question is."""
@@ -168,17 +165,12 @@ class TypedAnswers(GraphComponent, IntentClassifier):
         return messages
 
     def _ranking(self, message: Message, question: str | None) -> Ranking:
-        shut = set() if question else set(self._config["uklare"])
-        others = [
-            entry
-            for entry in message.get(INTENT_RANKING_KEY) or []
-            if not _name(entry).startswith(ANSWER) and _name(entry) not in shut
-        ]
+        others: Ranking = message.get(INTENT_RANKING_KEY) or []
         if question is None or (model := self._models.get(question)) is None:
-            return _shared(others, 1.0)
-        row = model.probabilities(_writing(message.get(TOKENS_NAMES[TEXT]) or []))
+            return others
+        row = model.probabilities(writing_of(message.get(TOKENS_NAMES[TEXT]) or []))
         weight = {
-            intent: float(row[at]) * (1.0 if intent == NO_ANSWER else self._config["ventet"])
+            intent: float(row[at]) * (self._config["ventet"] if intent.startswith(ANSWER) else 1.0)
             for at, intent in enumerate(model.intents)
         }
         share = {intent: part / sum(weight.values()) for intent, part in weight.items()}
@@ -205,25 +197,21 @@ class TypedAnswers(GraphComponent, IntentClassifier):
         seen: Counter[str] = Counter()
         for text, intent in others:
             seen[intent] += 1
-            if seen[intent] <= self._config["andre"] or intent in self._config["uklare"]:
+            if intent in self._config["uklare"]:
+                answers.append((text, intent))
+            elif seen[intent] <= self._config["andre"]:
                 answers.append((text, NO_ANSWER))
         return answers
 
     def _fitted(self, labelled: list[tuple[str, str]], language: SpacyModel) -> IntentModel:
-        chance = random.Random(self._config["fro"])
-        rows = [(text, intent, origin) for origin, (text, intent) in enumerate(labelled)]
-        rows += [
-            (variant, intent, origin)
-            for text, intent, origin in rows
-            for variant in variants(text, chance, self._config["skrivevarianter"])
-        ]
-        docs = language.model.pipe(normalise(text) for text, _, _ in rows)
         model = IntentModel(self._config["styrke"], self._config["fro"])
         model.fit(
-            [
-                Example(_writing(tokens_of(doc)), intent, origin)
-                for doc, (_, intent, origin) in zip(docs, rows, strict=True)
-            ]
+            examples_of(
+                labelled,
+                language.model,
+                most_variants=self._config["skrivevarianter"],
+                seed=self._config["fro"],
+            )
         )
         return model
 
@@ -255,10 +243,3 @@ def _shared(ranking: Ranking, whole: float) -> Ranking:
 
 def _name(entry: dict[str, Any]) -> str:
     return str(entry[INTENT_NAME_KEY])
-
-
-def _writing(tokens: list[Token]) -> Writing:
-    return Writing(
-        words=" ".join(token.text for token in tokens),
-        lemmas=" ".join(token.lemma for token in tokens if token.text.isalnum()),
-    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import hstack
 from scipy.special import softmax
 
 from bot.intent_model import Example, IntentModel, Writing
@@ -42,5 +43,12 @@ def test_short_cut_gives_the_same_scores_as_scikit_learn() -> None:
     model = IntentModel(strength=1.0, seed=1)
     model.fit(_examples())
     writing = Writing("når hvem når lege", "når hvem når lege")
-    scores = model._features([writing]) @ model._weights + model._offsets
+    row = hstack(
+        [
+            model._characters.transform([writing.words]),
+            model._lemmas.transform([writing.lemmas]),
+        ],
+        format="csr",
+    )
+    scores = row @ model._weights + model._offsets
     assert np.allclose(softmax(scores[0] / model.temperature), model.probabilities(writing))

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import ROOT
+from bot.classifier import ANSWER
 from bot.knowledge import KnowledgeFolder
 from bot.language import find_model, load_model
 from bot.normalise import normalise
@@ -61,9 +62,6 @@ def _best(
     return str(message.get("intent")["name"])
 
 
-ELSEWHERE = {"svar_kartlegging_3_varighet_vet_ikke": 0.6, "vet_ikke": 0.2, "enklere": 0.2}
-
-
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -77,8 +75,7 @@ ELSEWHERE = {"svar_kartlegging_3_varighet_vet_ikke": 0.6, "vet_ikke": 0.2, "enkl
 def test_a_doubt_is_an_answer_only_where_it_is_an_option(
     understand: Understand, question: str | None, expected: str
 ) -> None:
-    ranking = {**ELSEWHERE, "vet_ikke": 0.3}
-    assert understand("vet ikke", ranking, sporsmal=question) == expected
+    assert understand("vet ikke", {"enklere": 1.0}, sporsmal=question) == expected
 
 
 def test_a_personal_link_opens_its_question_when_the_gateway_names_none(
@@ -92,7 +89,8 @@ def test_a_personal_link_opens_its_question_when_the_gateway_names_none(
 
 @pytest.mark.parametrize("text", ["hvem kan lese dette", "når må planen være klar", "hæ"])
 def test_what_is_no_answer_is_not_forced(understand: Understand, text: str) -> None:
-    assert understand(text, {"enklere": 1.0}, sporsmal="kartlegging_3/samarbeid") == "enklere"
+    meant = understand(text, {"enklere": 1.0}, sporsmal="kartlegging_3/samarbeid")
+    assert not meant.startswith(ANSWER)
 
 
 def test_every_option_has_examples_and_stands_in_the_domain() -> None:
