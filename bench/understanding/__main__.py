@@ -46,7 +46,7 @@ def _measure_all(model: Path | None, *, with_stock: bool, accept: bool) -> None:
     print(*shares_table("tema", by_topic, ours.questions.total), sep="\n")
     models = {OURS: Measured(ours)}
     if with_stock:
-        print("\nTrener vår modell og Rasa som levert. Det siste tar lang tid første gang.")
+        print("\nTrener vår modell og Rasa som levert. Det siste tar flere timer første gang.")
         models[OURS] = Measured(ours, speed.training_seconds())
         models[STOCK] = _measure_stock(knowledge)
     _write(models, knowledge)

@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from bench.stock_rasa import QUIET, RASA, TRAIN_SECONDS
+from bench.stock_rasa import QUIET, RASA
 from naervaer.settings import ROOT
 
 WARM_UP_MESSAGES = 20
+TRAIN_SECONDS = 3600
 
 
 @contextmanager
