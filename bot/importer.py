@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.knowledge import Knowledge, KnowledgeFolder
@@ -55,6 +56,11 @@ class KnowledgeImporter(RasaFileImporter):
             }
         )
         return written.merge(StoryGraph(steps))
+
+    @cached_method
+    def get_nlu_data(self, language: str | None = "nb") -> TrainingData:
+        """Return the examples of ``data/nlu``, which Rasa asks for several times."""
+        return super().get_nlu_data(language)
 
     def _responses(self, actions: list[str]) -> dict[str, list[dict[str, str]]]:
         """Return a text for every answer that the rules name; ``bot.nlg`` says the real one."""

@@ -45,11 +45,7 @@ class NorwegianTokenizer(GraphComponent):
         return SPELLINGS.read_text(encoding="utf-8")
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
-        """Set the tokens of every training example."""
-        examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        texts = (normalise(example.get(TEXT)) for example in examples)
-        for example, doc in zip(examples, model.model.pipe(texts), strict=True):
-            example.set(TOKENS_NAMES[TEXT], tokens_of(doc))
+        """Return the data as it is: the models read the texts themselves, with their variants."""
         return training_data
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:

@@ -35,14 +35,23 @@ def test() -> int:
 
 
 def lint() -> int:
-    """Check format, lint, types and content, all four. Return 0 when nothing was found."""
+    """Check format, lint, types, content and dialogue. Return 0 when nothing was found."""
     python = places.program(places.APPLICATION, "python")
     found = [
         hand_over([python, "-m", *words.split()])
         for words in ("ruff format --check .", "ruff check .", "mypy")
     ]
     found.append(hand_over([places.program(places.APPLICATION, "naervaer"), "kunnskap"]))
+    found.append(_dialogue())
     return 1 if any(found) else 0
+
+
+def _dialogue() -> int:
+    """Let Rasa look for rules that contradict each other; training leaves it out for speed."""
+    command = [places.program(places.RASA, "rasa"), "data", "validate"]
+    with step("Rasa's check of the dialogue"):
+        run("checking the dialogue", command, QUIET)
+    return 0
 
 
 def _bot_tests() -> int:

@@ -36,9 +36,7 @@ def test_the_topic_before_decides(
 @pytest.mark.parametrize(
     "text", ["hva er ekspertbistand?", "når er dialogmøte 2", "hvordan klager jeg på det"]
 )
-def test_what_names_something_else_is_no_follow_up(
-    questions: FollowUpQuestions, text: str
-) -> None:
+def test_what_names_something_else_is_no_follow_up(questions: FollowUpQuestions, text: str) -> None:
     read = questions.read(text, "oppfolgingsplan_frist")
     assert not (read.whole and read.topic)
 
