@@ -57,7 +57,7 @@ class IntentModel:
         self._seed = seed
         self._characters = TfidfVectorizer(
             analyzer="char_wb",
-            ngram_range=(2, 5),
+            ngram_range=(2, 4),
             sublinear_tf=True,
             min_df=3,
             lowercase=False,

@@ -18,7 +18,7 @@ _COMPOUND_JOINTS = re.compile(
     r"|fravær|senter|legging|frist|skjema)(?:\b|en|et|er|a|ane|ene))"
 )
 SHORTEST_WORD_TO_CHANGE = 4
-MOST_WORDS_TO_VARY = 15
+MOST_WORDS_TO_VARY = 12
 
 
 def without_norwegian_letters(text: str, chance: random.Random) -> str:

@@ -85,7 +85,7 @@ class TypedAnswers(GraphComponent, IntentClassifier):
             # How many examples of each other intent a question's model sees as no answer.
             "andre": 6,
             # How many times more an answer is to be expected than among the examples.
-            "ventet": 2.0,
+            "ventet": 1.5,
             "styrke": 0.5,
             # How many ways of writing each example to train on besides the example itself.
             "skrivevarianter": 1,

@@ -13,6 +13,7 @@ import typer
 
 from naervaer.casework.units import load_routing
 from naervaer.clock import oslo_date, utc_now
+from naervaer.followup import decision_tables
 from naervaer.followup.wording import check as check_wording
 from naervaer.knowledge import KnowledgeError, check_content, to_review
 from naervaer.problems import Problem
@@ -88,6 +89,7 @@ def kunnskap(dato: Day = None) -> None:
     """Sjekk knowledge/ og eksemplene, og list det som snart må gjennomgås."""
     knowledge = check_content()
     check_wording()
+    decision_tables.check()
     load_routing()
     typer.echo(f"{len(knowledge.topics)} temaer og {len(knowledge.templates)} tekster er i orden.")
     typer.echo(to_review(knowledge, _day(dato)))

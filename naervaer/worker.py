@@ -15,7 +15,7 @@ from naervaer import heartbeat
 from naervaer.chat.bot import Bot
 from naervaer.chat.turns import Chat
 from naervaer.clock import oslo_date, utc_now
-from naervaer.followup import wording
+from naervaer.followup import decision_tables, wording
 from naervaer.followup.expiry import close_expired
 from naervaer.followup.passes import is_due, run_pass
 from naervaer.followup.reminders import remind_due
@@ -148,6 +148,7 @@ async def work(settings: Settings) -> None:
     """
     knowledge = load_knowledge()
     wording.check()
+    decision_tables.check()
     database = open_database(settings)
     require_current(database)
     bot = Bot(settings.rasa_address(), settings.bot_timeout)

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from naervaer.casework.units import load_routing
 from naervaer.chat.bot import Bot
 from naervaer.chat.turns import Chat
-from naervaer.followup import wording
+from naervaer.followup import decision_tables, wording
 from naervaer.knowledge import load_knowledge
 from naervaer.settings import Settings, load_settings
 from naervaer.store import open_database
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     knowledge = load_knowledge()
     wording.check()
+    decision_tables.check()
     load_routing()
     database = open_database(settings)
     require_current(database)
