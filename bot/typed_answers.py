@@ -82,8 +82,10 @@ class TypedAnswers(GraphComponent, IntentClassifier):
         return {
             # Intents that only say that the open question is not answered.
             "uklare": [],
-            # How many examples of each other intent a question's model sees as no answer.
-            "andre": 6,
+            # How many examples of each topic, and of each other intent, a question's model sees as
+            # no answer.
+            "av_tema": 6,
+            "av_andre": 40,
             # How many times more an answer is to be expected than among the examples.
             "ventet": 1.5,
             "styrke": 0.5,
@@ -194,12 +196,13 @@ class TypedAnswers(GraphComponent, IntentClassifier):
             and normalise(text) not in answered
         ]
         random.Random(self._config["fro"]).shuffle(others)
+        topics = KnowledgeFolder().current().topics
         seen: Counter[str] = Counter()
         for text, intent in others:
             seen[intent] += 1
             if intent in self._config["uklare"]:
                 answers.append((text, intent))
-            elif seen[intent] <= self._config["andre"]:
+            elif seen[intent] <= self._config["av_tema" if intent in topics else "av_andre"]:
                 answers.append((text, NO_ANSWER))
         return answers
 
