@@ -85,7 +85,7 @@ class TypedAnswers(GraphComponent, IntentClassifier):
             # How many examples of each topic, and of each other intent, a question's model sees as
             # no answer.
             "av_tema": 6,
-            "av_andre": 40,
+            "av_andre": 300,
             # How many times more an answer is to be expected than among the examples.
             "ventet": 1.5,
             "styrke": 0.5,
