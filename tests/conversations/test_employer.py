@@ -27,11 +27,11 @@ QUESTIONS = {
         "kva skjer ved åtte veker med aktivitetskravet",
     ),
     "tilretteleggingsplikt": (
-        "Hvor mye må jeg tilrettelegge for den sykmeldte?",
+        "Må jeg tilrettelegge for den sykmeldte?",
         "kva plikt har eg til å leggje til rette",
     ),
     "tilskudd_oversikt": ("Hvilke tilskudd finnes?", "kva tilskot kan vi få"),
-    "ekspertbistand": ("Hva er ekspertbistand?", "korleis får eg ekspertbistand"),
+    "ekspertbistand": ("Hva er ekspertbistand?", "kva er ekspertbistand for noko"),
     "kontakt_nav_arbeidsgiver": (
         "Hvilket telefonnummer ringer arbeidsgivere til Nav på?",
         "kva nummer ringjer arbeidsgjevar til nav",
