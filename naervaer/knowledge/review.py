@@ -37,17 +37,19 @@ class Review:
         if self.topics:
             yield f"Må gjennomgås innen {DAYS} dager ({len(self.topics)} temaer):"
         for topic in self.topics:
-            yield self._line(topic.gjennomgas_innen, f"{topic.id} – {topic.tittel.nb}", "passert")
+            what = f"{topic.id} – {topic.tittel.nb}"
+            yield self._line(topic.gjennomgas_innen, what, "i dag", "passert")
         if self.topics and self.rates:
             yield ""
         if self.rates:
             yield f"Satser uten beløp innen {DAYS} dager ({len(self.rates)}), første dag uten:"
         for rate, day in self.rates:
-            yield self._line(day, f"{rate.id} – {rate.navn.nb}, {rate.kilde.adresse}", "mangler")
+            what = f"{rate.id} – {rate.navn.nb}, {rate.kilde.adresse}"
+            yield self._line(day, what, "mangler", "mangler")
 
-    def _line(self, day: date, what: str, passed: str) -> str:
+    def _line(self, day: date, what: str, today: str, passed: str) -> str:
         left = self.days_left(day)
-        when = f"om {left} dager" if left > 0 else "i dag" if left == 0 else passed
+        when = f"om {left} dager" if left > 0 else today if left == 0 else passed
         return f"  {day:%d.%m.%Y}  {when:>11}  {what}"
 
 
